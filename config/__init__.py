@@ -1,0 +1,1 @@
+"""Settings, the joined URLs and the WSGI application of Cluster Atlas."""

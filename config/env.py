@@ -1,0 +1,82 @@
+"""The only reader of the process environment.
+
+Every name that the project understands stands in `VARIABLES` with its meaning; `.env.example` lists the same names.
+"""
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+YES = frozenset({"1", "true", "yes", "on"})
+NO = frozenset({"0", "false", "no", "off", ""})
+
+VARIABLES = {
+    "DATABASE_URL": "the database, postgres://user:password@host:port/name; SQLite in var/atlas.sqlite3 when it is not set",
+    "ATLAS_SECRET_KEY": "the key that signs sessions and tokens; obligatory in production, made and kept in var/ otherwise",
+    "ATLAS_ALLOWED_HOSTS": "the host names that are served, separated by commas",
+    "ATLAS_TRUSTED_ORIGINS": "the origins that may send forms from another host name, https://atlas.example, separated by commas",
+    "ATLAS_BEHIND_PROXY": "1 when a proxy in front ends TLS and sets X-Forwarded-Proto",
+    "ATLAS_DEBUG": "1 shows Django's error pages with source code; development only",
+    "ATLAS_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR; INFO when it is not set",
+}
+
+
+@dataclass(frozen=True)
+class DatabaseAddress:
+    """What DATABASE_URL says: Django's connection settings, and whether the engine is PostgreSQL."""
+
+    settings: dict[str, Any]
+    is_postgresql: bool
+
+
+def text(name: str, default: str = "") -> str:
+    """Return the value of a variable without the blanks around it; `default` when it is missing or empty."""
+    if name not in VARIABLES:
+        msg = f"{name} is not a variable of this project; config/env.py lists the known ones."
+        raise KeyError(msg)
+    return os.environ.get(name, "").strip() or default
+
+
+def required(name: str) -> str:
+    """Return the value of a variable that must be there."""
+    value = text(name)
+    if not value:
+        msg = f"{name} is not set: {VARIABLES[name]}."
+        raise ImproperlyConfigured(msg)
+    return value
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """Return whether a variable says yes (1, true, yes, on) or no (0, false, no, off, empty)."""
+    value = text(name, "1" if default else "0").lower()
+    if value not in YES | NO:
+        msg = f"{name} is {value!r}; expected 1 or 0."
+        raise ImproperlyConfigured(msg)
+    return value in YES
+
+
+def items(name: str, default: str = "") -> list[str]:
+    """Return the comma-separated values of a variable."""
+    return [item.strip() for item in text(name, default).split(",") if item.strip()]
+
+
+def database(*, default: str) -> DatabaseAddress:
+    """Return the database that DATABASE_URL names, else the one of `default`; the message never repeats the password."""
+    address = text("DATABASE_URL", default)
+    scheme = address.partition(":")[0]
+    try:
+        settings = dict(dj_database_url.parse(address))
+    except ValueError as error:
+        msg = f"DATABASE_URL cannot be read (it starts with {scheme!r}); expected postgres://user:password@host:port/name."
+        raise ImproperlyConfigured(msg) from error
+    engine = str(settings["ENGINE"]).rpartition(".")[2]
+    if engine not in {"sqlite3", "postgresql"}:
+        msg = f"DATABASE_URL names the engine {scheme!r}; only postgres:// and sqlite:// are supported."
+        raise ImproperlyConfigured(msg)
+    if engine == "postgresql" and not settings.get("NAME"):
+        msg = "DATABASE_URL names no database; expected postgres://user:password@host:port/name."
+        raise ImproperlyConfigured(msg)
+    return DatabaseAddress(settings=settings, is_postgresql=engine == "postgresql")

@@ -1,0 +1,16 @@
+"""A server that others can reach: everything secret comes from the environment."""
+
+from config import env
+from config.settings.base import *  # noqa: F403
+
+SECRET_KEY = env.required("ATLAS_SECRET_KEY")
+env.required("ATLAS_ALLOWED_HOSTS")
+ALLOWED_HOSTS = env.items("ATLAS_ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = env.items("ATLAS_TRUSTED_ORIGINS")
+
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 31536000
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+if env.flag("ATLAS_BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
