@@ -1,0 +1,1 @@
+"""Which organisations are looked at together."""

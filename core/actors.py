@@ -1,0 +1,20 @@
+"""Who writes: a user, or a named process such as a data pack."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractBaseUser
+
+
+@dataclass(frozen=True, slots=True)
+class SystemActor:
+    """A process that writes on nobody's behalf; its name stands in the change log."""
+
+    name: str
+
+
+Actor = AbstractBaseUser | SystemActor
+
+
+def actor_name(actor: Actor) -> str:
+    """Return the name under which the change log shows an actor."""
+    return actor.name if isinstance(actor, SystemActor) else actor.get_username()

@@ -1,0 +1,45 @@
+"""Answers are remembered by data version, viewer and question; a new version makes a new key, so nothing is ever invalidated."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db.models import QuerySet
+
+from core.selectors import dataset_token
+from core.visibility import viewer_level
+
+LIMIT = 256
+Answer = TypeVar("Answer")
+
+_answers: OrderedDict[Hashable, object] = OrderedDict()
+_lock = threading.Lock()
+
+
+def question(queryset: QuerySet) -> Hashable:
+    """Return what a queryset asks, as a key: its SQL with its parameters."""
+    try:
+        sql, params = queryset.query.sql_with_params()
+    except EmptyResultSet:
+        return "nothing"
+    return sql, tuple(params)
+
+
+def remembered(name: str, *asked: Hashable, viewer: object | None, build: Callable[[], Answer]) -> Answer:
+    """Return the answer to a question, built once per data version and visibility level.
+
+    The token is read before the rows, so that an answer built while somebody writes is never served under the new version.
+    """
+    key = (name, dataset_token(viewer=viewer), int(viewer_level(viewer)), *asked)
+    with _lock:
+        if key in _answers:
+            _answers.move_to_end(key)
+            return _answers[key]  # type: ignore[return-value]
+    answer = build()
+    with _lock:
+        _answers[key] = answer
+        while len(_answers) > LIMIT:
+            _answers.popitem(last=False)
+    return answer

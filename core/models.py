@@ -1,0 +1,88 @@
+"""The data version and the change log: what every write leaves behind."""
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.visibility import Visibility
+
+
+def new_token() -> str:
+    """Return a random token; unlike a counter it never repeats after a restored backup."""
+    return secrets.token_hex(8)
+
+
+class Recorded(models.Model):
+    """A row that knows when it entered the register (record time)."""
+
+    recorded_at = models.DateTimeField(
+        _("recorded at"), default=timezone.now, editable=False, help_text=_("When this row entered the register.")
+    )
+
+    class Meta:
+        abstract = True
+
+
+class DatasetVersion(models.Model):
+    """The version of the data as one visibility level sees it. Two rows are the same when their level is."""
+
+    level = models.PositiveSmallIntegerField(
+        _("level"), choices=Visibility.choices, unique=True, help_text=_("The readers for whom the token stands.")
+    )
+    token = models.CharField(
+        _("token"), max_length=16, default=new_token, help_text=_("Random; changes with every write these readers can see.")
+    )
+    changed_at = models.DateTimeField(_("changed at"), default=timezone.now, help_text=_("When the token last changed."))
+
+    class Meta:
+        verbose_name = _("data version")
+        verbose_name_plural = _("data versions")
+
+    def __str__(self) -> str:
+        return f"{self.get_level_display()} {self.token}"
+
+
+class Change(models.Model):
+    """One write to one record: who, when, what before and after. Never changed, never deleted."""
+
+    class Action(models.TextChoices):
+        """What was done."""
+
+        CREATE = "create", _("created")
+        UPDATE = "update", _("changed")
+        DELETE = "delete", _("removed")
+
+    at = models.DateTimeField(_("at"), default=timezone.now, db_index=True, help_text=_("When it was written."))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("actor"),
+        help_text=_("The user who wrote; blank when a process did."),
+    )
+    actor_name = models.CharField(_("actor's name"), max_length=200, help_text=_("The name of the user or process at that time."))
+    action = models.CharField(_("action"), max_length=10, choices=Action.choices, help_text=_("Created, changed or removed."))
+    type = models.CharField(_("type"), max_length=30, help_text=_("What kind of record it is: organisation, linkage, claim ..."))
+    key = models.CharField(_("key"), max_length=400, help_text=_("The key of the record."))
+    before = models.JSONField(_("before"), null=True, blank=True, help_text=_("The record before; blank when it was created."))
+    after = models.JSONField(_("after"), null=True, blank=True, help_text=_("The record after; blank when it was removed."))
+    visibility_before = models.PositiveSmallIntegerField(
+        _("visibility before"), null=True, blank=True, choices=Visibility.choices, help_text=_("Who could see the record before.")
+    )
+    visibility_after = models.PositiveSmallIntegerField(
+        _("visibility after"), null=True, blank=True, choices=Visibility.choices, help_text=_("Who can see the record after.")
+    )
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+        indexes = (models.Index(fields=("type", "key"), name="core_change_record"),)
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} {self.type} {self.key}"

@@ -1,0 +1,22 @@
+"""Who may see what: three levels, each of which includes the one before it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Visibility(models.IntegerChoices):
+    """The least privileged readers of a row; a reader sees rows up to the own level."""
+
+    PUBLIC = 0, _("public")
+    SIGNED_IN = 1, _("signed-in")
+    AGENCY = 2, _("agency")
+
+
+def viewer_level(viewer: object | None) -> Visibility:
+    """Return the level of a viewer: a user, an anonymous user, or None for the public."""
+    return Visibility(getattr(viewer, "visibility_level", Visibility.PUBLIC))
+
+
+def visibility_field(help_text: str) -> models.PositiveSmallIntegerField:
+    """Return the column that says who may see a row."""
+    return models.PositiveSmallIntegerField(_("visibility"), choices=Visibility.choices, default=Visibility.PUBLIC, help_text=help_text)

@@ -1,0 +1,1 @@
+"""What exists: organisations, zones, products, sources and the like."""

@@ -1,0 +1,24 @@
+"""What exists: sources, classifications, zones, products, organisations, product lines, recipes, initiatives."""
+
+from firms.models.initiatives import Initiative, InitiativePartner
+from firms.models.organisations import Alias, Identifier, Organisation
+from firms.models.products import Basis, HsCode, Industry, LineStatus, Product, ProductLine, Recipe
+from firms.models.sources import Source
+from firms.models.zones import Zone
+
+__all__ = [
+    "Alias",
+    "Basis",
+    "HsCode",
+    "Identifier",
+    "Industry",
+    "Initiative",
+    "InitiativePartner",
+    "LineStatus",
+    "Organisation",
+    "Product",
+    "ProductLine",
+    "Recipe",
+    "Source",
+    "Zone",
+]

@@ -1,0 +1,175 @@
+"""Who acts: firms, anchors, institutes, agencies, federations, and the markets goods go to."""
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Recorded
+from core.visibility import visibility_field
+from firms.models.fields import country_field, key_field, latitude_field, located, longitude_field, one_of, year_between, year_field
+from firms.models.products import Industry, LineStatus
+from firms.models.zones import Zone
+
+
+class OrganisationKind(models.TextChoices):
+    """What an organisation is; `anchor` describes, a cluster's anchors are its members with that role."""
+
+    FIRM = "firm", _("firm")
+    ANCHOR = "anchor", _("anchor")
+    INSTITUTE = "institute", _("institute")
+    AGENCY = "agency", _("agency")
+    FEDERATION = "federation", _("federation")
+    MARKET = "market", _("market")
+
+
+class LocationPrecision(models.TextChoices):
+    """How exact the coordinates are."""
+
+    SITE = "site", _("site")
+    ZONE = "zone", _("zone")
+    CITY = "city", _("city")
+
+
+class Organisation(Recorded):
+    """A firm, anchor, institute, agency or federation, or a market: a place goods come from or go to.
+
+    Two rows are the same when their key is; a likely duplicate shares names, aliases or identifiers.
+    """
+
+    key = key_field()
+    name = models.CharField(_("name"), max_length=300, help_text=_("The usual name in English or Latin script."))
+    name_local = models.CharField(_("local name"), max_length=300, blank=True, help_text=_("The name in the country's own script."))
+    kind = models.CharField(_("kind"), max_length=10, choices=OrganisationKind.choices, db_index=True, help_text=_("What it is."))
+    industry = models.ForeignKey(
+        Industry,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="organisations",
+        verbose_name=_("industry"),
+        help_text=_("The best fitting class of ISIC Rev.4."),
+    )
+    country = country_field()
+    locality = models.CharField(_("locality"), max_length=200, blank=True, help_text=_("Town or district."))
+    zone = models.ForeignKey(
+        Zone,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="organisations",
+        verbose_name=_("zone"),
+        help_text=_("The zone it stands in."),
+    )
+    latitude = latitude_field()
+    longitude = longitude_field()
+    location_precision = models.CharField(
+        _("location precision"),
+        max_length=5,
+        choices=LocationPrecision.choices,
+        blank=True,
+        help_text=_("Whether the coordinates are of the site, the zone or only the town."),
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=20,
+        choices=LineStatus.choices,
+        default=LineStatus.OPERATING,
+        help_text=_("Whether it works today; suspended is idle, mothballed or on care and maintenance."),
+    )
+    founded = year_field(_("founded"), _("The year in which it was founded or started."))
+    employees = models.PositiveIntegerField(
+        _("employees"), null=True, blank=True, help_text=_("Number of employees; blank when not known.")
+    )
+    employees_year = year_field(_("year of employees"), _("The year of that number."))
+    website = models.URLField(_("website"), max_length=500, blank=True, help_text=_("Its own address on the web."))
+    description = models.TextField(_("description"), blank=True, help_text=_("One or two sentences: what it does."))
+    visibility = visibility_field(_("Who may see this organisation and everything that hangs on it."))
+    sources = models.ManyToManyField(
+        "firms.Source", related_name="organisations", verbose_name=_("sources"), help_text=_("Who says so; markets need none.")
+    )
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ("key",)
+        constraints = (
+            *located(),
+            one_of("kind", OrganisationKind, _("Unknown kind of organisation.")),
+            one_of("status", LineStatus, _("Unknown status of an organisation.")),
+            year_between("founded"),
+            year_between("employees_year"),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_location_precise",
+                condition=models.Q(latitude__isnull=True, location_precision="")
+                | models.Q(latitude__isnull=False, location_precision__in=["site", "zone", "city"]),
+                violation_error_message=_(
+                    "Coordinates say how exact they are (site, zone or city); without coordinates there is no precision."
+                ),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_market_is_a_place",
+                condition=~models.Q(kind="market") | models.Q(industry__isnull=True, latitude__isnull=True, zone__isnull=True),
+                violation_error_message=_("A market is a place of trade: it has no industry, zone or coordinates."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_country_of_market",
+                condition=models.Q(kind="market") | ~models.Q(country__in=["EU", "ZZ"]),
+                violation_error_message=_("EU and ZZ are codes for markets only; an organisation stands in one country."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Alias(models.Model):
+    """Another name of an organisation: abbreviation, former name, other script. Two rows are the same when the name is, in any case."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("organisation"), help_text=_("Whose name it is.")
+    )
+    name = models.CharField(_("name"), max_length=300, help_text=_("The other name; it belongs to one organisation only."))
+
+    class Meta:
+        verbose_name = _("alias")
+        verbose_name_plural = _("aliases")
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(
+                Lower("name"),
+                name="%(app_label)s_%(class)s_unique_name",
+                violation_error_message=_("This alias belongs to an organisation already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Identifier(models.Model):
+    """A number under which a register knows an organisation. Two rows are the same when scheme and value are."""
+
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.CASCADE,
+        related_name="identifiers",
+        verbose_name=_("organisation"),
+        help_text=_("Whose number it is."),
+    )
+    scheme = models.CharField(_("scheme"), max_length=30, help_text=_("The register: voen, cr, lei, neq ..."))
+    value = models.CharField(_("value"), max_length=60, help_text=_("The number in that register."))
+
+    class Meta:
+        verbose_name = _("identifier")
+        verbose_name_plural = _("identifiers")
+        ordering = ("scheme", "value")
+        constraints = (
+            models.UniqueConstraint(
+                name="%(app_label)s_%(class)s_unique",
+                fields=("scheme", "value"),
+                violation_error_message=_("This identifier belongs to an organisation already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.scheme}:{self.value}"

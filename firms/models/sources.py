@@ -1,0 +1,29 @@
+"""Where facts come from."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Recorded
+from firms.models.fields import dated_together, key_field, precision_field
+
+
+class Source(Recorded):
+    """A citation: one page, report or register that says something, and nothing else. Two rows are the same when their key is."""
+
+    key = key_field()
+    title = models.CharField(_("title"), max_length=500, help_text=_("The title as published."))
+    publisher = models.CharField(_("publisher"), max_length=300, blank=True, help_text=_("Who published it."))
+    published = models.DateField(
+        _("published"), null=True, blank=True, help_text=_("When it was published: the first day of the span; blank when undated.")
+    )
+    published_precision = precision_field()
+    url = models.URLField(_("address"), max_length=2000, blank=True, help_text=_("Where it can be read."))
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ("key",)
+        constraints = (dated_together("published"),)
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,62 @@
+"""Places set aside for industry."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Recorded
+from firms.models.fields import country_field, key_field, latitude_field, located, longitude_field, one_of, year_between, year_field
+
+
+class ZoneKind(models.TextChoices):
+    """What a zone is by law or custom."""
+
+    INDUSTRIAL_PARK = "industrial_park", _("industrial park")
+    SPECIAL_ECONOMIC_ZONE = "special_economic_zone", _("special economic zone")
+    FREE_ZONE = "free_zone", _("free zone")
+    PORT = "port", _("port")
+    INDUSTRIAL_CITY = "industrial_city", _("industrial city")
+    SCIENCE_PARK = "science_park", _("science park")
+    DISTRICT = "district", _("district")
+
+
+class Zone(Recorded):
+    """An industrial park, special economic zone, free zone, port or the like. Two rows are the same when their key is."""
+
+    key = key_field()
+    name = models.CharField(_("name"), max_length=300, help_text=_("The name in English or as the zone itself writes it in Latin script."))
+    name_local = models.CharField(_("local name"), max_length=300, blank=True, help_text=_("The name in the country's own script."))
+    aliases = models.JSONField(_("aliases"), default=list, blank=True, help_text=_("Other names, a list."))
+    kind = models.CharField(_("kind"), max_length=25, choices=ZoneKind.choices, help_text=_("What the zone is by law or custom."))
+    country = country_field()
+    latitude = latitude_field()
+    longitude = longitude_field()
+    operator = models.ForeignKey(
+        "firms.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="operated_zones",
+        verbose_name=_("operator"),
+        help_text=_("The organisation that runs the zone."),
+    )
+    established = year_field(_("established"), _("The year in which the zone was set up."))
+    area_ha = models.FloatField(_("area, ha"), null=True, blank=True, help_text=_("Area in hectares."))
+    sources = models.ManyToManyField("firms.Source", related_name="zones", verbose_name=_("sources"), help_text=_("Who says so."))
+
+    class Meta:
+        verbose_name = _("zone")
+        verbose_name_plural = _("zones")
+        ordering = ("key",)
+        constraints = (
+            *located(),
+            one_of("kind", ZoneKind, _("Unknown kind of zone.")),
+            year_between("established"),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_area_positive",
+                condition=models.Q(area_ha__isnull=True) | models.Q(area_ha__gt=0),
+                violation_error_message=_("An area is greater than zero."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

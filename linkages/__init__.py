@@ -1,0 +1,1 @@
+"""Who supplies whom: linkages, each a set of claims."""

@@ -1,0 +1,200 @@
+"""Who supplies whom: linkages, and the claims they rest on."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Recorded
+from core.visibility import visibility_field
+from firms.models import Basis, Organisation, Product, Source
+from firms.models.fields import between, dated_together, key_field, measured, one_of, precision_field, year_between, year_field
+
+
+class LinkageKind(models.TextChoices):
+    """What flows."""
+
+    GOODS = "goods", _("goods")
+    UTILITY = "utility", _("utility")
+    WASTE = "waste", _("waste")
+    SERVICE = "service", _("service")
+    LOGISTICS = "logistics", _("logistics")
+    KNOWLEDGE = "knowledge", _("knowledge")
+    FINANCE = "finance", _("finance")
+    OWNERSHIP = "ownership", _("ownership")
+    MEMBERSHIP = "membership", _("membership")
+
+
+WITH_PRODUCT = (LinkageKind.GOODS, LinkageKind.UTILITY, LinkageKind.WASTE, LinkageKind.SERVICE, LinkageKind.LOGISTICS)
+WITHOUT_PRODUCT = (LinkageKind.KNOWLEDGE, LinkageKind.FINANCE, LinkageKind.OWNERSHIP, LinkageKind.MEMBERSHIP)
+
+
+class Linkage(Recorded):
+    """A flow of one kind, and one product or none, from a supplier to a customer.
+
+    Two rows are the same when supplier, customer, kind and product are. What is said of it stands in its claims.
+    """
+
+    key = key_field(200)
+    supplier = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="linkages_out",
+        verbose_name=_("supplier"),
+        help_text=_("Where it flows from; the owner of a stake, the giver of a service."),
+    )
+    customer = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="linkages_in",
+        verbose_name=_("customer"),
+        help_text=_("Where it flows to; the organisation that is owned or served."),
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=LinkageKind.choices, db_index=True, help_text=_("What flows."))
+    product = models.ForeignKey(
+        Product,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="linkages",
+        verbose_name=_("product"),
+        help_text=_("Which product; none for knowledge, finance, ownership and membership."),
+    )
+    visibility = visibility_field(_("Who may see this linkage; nobody sees it who may not see both ends."))
+
+    class Meta:
+        verbose_name = _("linkage")
+        verbose_name_plural = _("linkages")
+        ordering = ("key",)
+        constraints = (
+            models.UniqueConstraint(
+                name="%(app_label)s_%(class)s_unique",
+                fields=("supplier", "customer", "kind", "product"),
+                violation_error_message=_("This linkage (supplier, customer, kind, product) is in the register; add a claim to it."),
+            ),
+            models.UniqueConstraint(
+                name="%(app_label)s_%(class)s_unique_without_product",
+                fields=("supplier", "customer", "kind"),
+                condition=Q(product__isnull=True),
+                violation_error_message=_("This linkage (supplier, customer, kind) is in the register; add a claim to it."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_two_ends",
+                condition=~Q(supplier=models.F("customer")),
+                violation_error_message=_("An organisation does not supply itself: supplier and customer are two organisations."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_product_by_kind",
+                condition=Q(kind__in=[*WITH_PRODUCT], product__isnull=False) | Q(kind__in=[*WITHOUT_PRODUCT], product__isnull=True),
+                violation_error_message=_(
+                    "Goods, utility, waste, service and logistics name a product; knowledge, finance, ownership and membership have none."
+                ),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ClaimStatus(models.TextChoices):
+    """What the sources say of the linkage in that period."""
+
+    OPERATING = "operating", _("operating")
+    PLANNED = "planned", _("planned")
+    POTENTIAL = "potential", _("potential")
+    ENDED = "ended", _("ended")
+
+
+class Confidence(models.TextChoices):
+    """Who says it: a party or regulator, the press, or reasoning from other facts."""
+
+    CONFIRMED = "confirmed", _("confirmed")
+    REPORTED = "reported", _("reported")
+    INFERRED = "inferred", _("inferred")
+
+
+class Claim(Recorded):
+    """What named sources say of one linkage for a period. Claims that contradict one another stand side by side.
+
+    Two rows are the same when their key is.
+    """
+
+    key = key_field(200)
+    linkage = models.ForeignKey(
+        Linkage, on_delete=models.CASCADE, related_name="claims", verbose_name=_("linkage"), help_text=_("What the claim speaks of.")
+    )
+    quantity = models.FloatField(_("quantity"), null=True, blank=True, help_text=_("How much, as a rate; blank when not known."))
+    unit = models.CharField(_("unit"), max_length=20, blank=True, help_text=_("The unit of the quantity, with its time base."))
+    basis = models.CharField(
+        _("basis"),
+        max_length=10,
+        choices=Basis.choices,
+        blank=True,
+        help_text=_("What the quantity or share is; blank when neither is given."),
+    )
+    quantity_year = year_field(_("year of the quantity"), _("The year the quantity or share speaks of."))
+    share_percent = models.FloatField(
+        _("share, %"), null=True, blank=True, help_text=_("Share of the supplier's output, or the stake of an owner, in percent.")
+    )
+    status = models.CharField(_("status"), max_length=10, choices=ClaimStatus.choices, help_text=_("What the sources say of that period."))
+    confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence.choices, help_text=_("Who says it."))
+    valid_from = models.DateField(
+        _("valid from"), null=True, blank=True, help_text=_("First day of the period; blank when the start is not known.")
+    )
+    valid_from_precision = precision_field()
+    valid_to = models.DateField(_("valid to"), null=True, blank=True, help_text=_("Last day of the period; blank when it is open."))
+    valid_to_precision = precision_field()
+    lateral = models.BooleanField(
+        _("lateral"), default=False, help_text=_("A capability built for the anchor, sold outside the anchor's own chain.")
+    )
+    includes_others = models.BooleanField(
+        _("includes others"),
+        default=False,
+        help_text=_("A total that contains other recorded flows of the supplier and product; never added to them."),
+    )
+    note = models.TextField(_("note"), blank=True, help_text=_("What a reader must know of the figure."))
+    pinned = models.BooleanField(_("pinned"), default=False, help_text=_("Chosen by an officer before all others."))
+    pin_reason = models.CharField(_("reason of the pin"), max_length=500, blank=True, help_text=_("Why the officer chose it."))
+    newest_source_date = models.DateField(
+        _("newest source"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("First day on which the newest source may have been published."),
+    )
+    visibility = visibility_field(_("Who may see this claim."))
+    quantity_visibility = visibility_field(_("Who may see the quantity and the share; others read that they are withheld."))
+    sources = models.ManyToManyField(Source, related_name="claims", verbose_name=_("sources"), help_text=_("Who says so."))
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        ordering = ("key",)
+        constraints = (
+            *measured("quantity"),
+            one_of("basis", Basis, _("Unknown basis."), blank=True),
+            one_of("status", ClaimStatus, _("Unknown status of a claim.")),
+            one_of("confidence", Confidence, _("Unknown confidence.")),
+            between("share_percent", 0, 100, _("A share lies between 0 and 100 percent.")),
+            year_between("quantity_year"),
+            dated_together("valid_from"),
+            dated_together("valid_to"),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_period",
+                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
+                violation_error_message=_("A claim does not end before it begins."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_basis_with_figure",
+                condition=Q(basis="", quantity__isnull=True, share_percent__isnull=True)
+                | ~Q(basis="") & (Q(quantity__isnull=False) | Q(share_percent__isnull=False)),
+                violation_error_message=_("A quantity or share has a basis, and a basis has a quantity or share."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_pin_has_reason",
+                condition=Q(pinned=False, pin_reason="") | Q(pinned=True) & ~Q(pin_reason=""),
+                violation_error_message=_("A pinned claim has a reason, and only a pinned claim has one."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.key
