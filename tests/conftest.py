@@ -1,0 +1,142 @@
+"""Fixtures that every test may use: a fixed clock, a browser, and the choice of the tests that touch the database."""
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import TransactionTestCase
+
+from core import clock as core_clock
+
+TODAY = dt.date(2026, 11, 24)
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="run only the tests that touch the database, without the browser ones (dev.py runs these again on PostgreSQL)",
+    )
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+        return True
+    test_class = getattr(item, "cls", None)
+    return test_class is not None and issubclass(test_class, TransactionTestCase)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--database-only"):
+        return
+    kept = [item for item in items if _touches_database(item) and not item.get_closest_marker("browser")]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+class FixedClock:
+    """A clock that stands still; `set` moves it."""
+
+    def __init__(self, day: dt.date) -> None:
+        self.day = day
+
+    def set(self, day: dt.date) -> None:
+        self.day = day
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> FixedClock:
+    """Today is 24 November 2026 in every test."""
+    fixed = FixedClock(TODAY)
+    monkeypatch.setattr(core_clock, "today", lambda: fixed.day)
+    return fixed
+
+
+def chromium_path() -> str | None:
+    """Return the system's Chromium, None where there is none."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[object]:
+    """A running Chromium, shared by the tests of one module.
+
+    Playwright keeps an event loop in this thread, in which Django refuses to query; so Django's guard is off while it runs.
+    """
+    path = chromium_path()
+    if path is None:
+        message = "no Chromium on this machine (Debian: apt-get install chromium)"
+        if os.environ.get("ATLAS_REQUIRE_BROWSER"):
+            pytest.fail(message)
+        pytest.skip(message)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(chromium, live_server) -> Iterator[Callable]:
+    """Open pages on the live server; afterwards the test fails for script errors, refused content and requests that leave the site.
+
+    `new_page(width=390, color_scheme="dark", ...)` takes the options of Playwright's `new_context`.
+    """
+    contexts, problems = [], []
+    home = urlsplit(live_server.url)
+
+    def watch_request(request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in {"http", "https", "ws", "wss"} and address.netloc != home.netloc:
+            problems.append(f"request leaves the site: {request.url}")
+
+    def watch_console(message) -> None:
+        # A page that answers 404 on purpose is reported by the browser as well.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            problems.append(f"console: {message.text}")
+
+    def open_page(*, width: int = 1440, height: int = 900, **options):
+        context = chromium.new_context(viewport={"width": width, "height": height}, base_url=live_server.url, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", watch_request)
+        page.on("console", watch_console)
+        page.on("pageerror", lambda error: problems.append(f"script: {error}"))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not problems, "\n".join(problems)
+
+
+@pytest.fixture
+def page(new_page):
+    """One page of 1440 x 900 on the live server."""
+    return new_page()
+
+
+@pytest.fixture
+def violations() -> Callable[[object], list[str]]:
+    """Return what axe finds wrong on a page, one line per rule with the first place: `assert violations(page) == []`."""
+
+    def run(page) -> list[str]:
+        from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+
+        found = Axe().run(page).response["violations"]
+        return [f"{rule['id']}: {rule['help']} - {rule['nodes'][0]['html']}" for rule in found]
+
+    return run
