@@ -5,10 +5,14 @@ Every name that the project understands stands in `VARIABLES` with its meaning; 
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+SQLITE_FILE = BASE_DIR / "var" / "atlas.sqlite3"
 
 YES = frozenset({"1", "true", "yes", "on"})
 NO = frozenset({"0", "false", "no", "off", ""})
@@ -63,9 +67,9 @@ def items(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in text(name, default).split(",") if item.strip()]
 
 
-def database(*, default: str) -> DatabaseAddress:
-    """Return the database that DATABASE_URL names, else the one of `default`; the message never repeats the password."""
-    address = text("DATABASE_URL", default)
+def database() -> DatabaseAddress:
+    """Return the database that DATABASE_URL names, else SQLite in var/; the message never repeats the password."""
+    address = text("DATABASE_URL", f"sqlite:///{SQLITE_FILE}")
     scheme = address.partition(":")[0]
     try:
         settings = dict(dj_database_url.parse(address))
@@ -76,7 +80,7 @@ def database(*, default: str) -> DatabaseAddress:
     if engine not in {"sqlite3", "postgresql"}:
         msg = f"DATABASE_URL names the engine {scheme!r}; only postgres:// and sqlite:// are supported."
         raise ImproperlyConfigured(msg)
-    if engine == "postgresql" and not settings.get("NAME"):
+    if not settings.get("NAME"):
         msg = "DATABASE_URL names no database; expected postgres://user:password@host:port/name."
         raise ImproperlyConfigured(msg)
     return DatabaseAddress(settings=settings, is_postgresql=engine == "postgresql")

@@ -1,13 +1,12 @@
 """What every environment shares."""
 
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from config import env
 
-BASE_DIR = Path(__file__).resolve().parent.parent.parent
+BASE_DIR = env.BASE_DIR
 VAR_DIR = BASE_DIR / "var"
 BUILD_DIR = BASE_DIR / "build"
 DATA_DIR = BASE_DIR / "data"
@@ -68,7 +67,7 @@ TEMPLATES = [
 ]
 
 # --- Database: SQLite unless DATABASE_URL says otherwise -------------------------------------------------------------
-_database = env.database(default=f"sqlite:///{VAR_DIR / 'atlas.sqlite3'}")
+_database = env.database()
 _engine_options: dict[str, Any] = (
     {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     if _database.is_postgresql
