@@ -49,8 +49,12 @@ def change_record(
 
 
 def dataset_bump(*visibilities: int) -> None:
-    """Change the version token of every level that can see a row of these visibilities (default: public, so all)."""
+    """Change the version token of every level that can see a row of these visibilities (default: public, so all).
+
+    Levels may share a token: a reader's key also holds the level.
+    """
     least = min(visibilities, default=Visibility.PUBLIC)
-    for level in Visibility.values:
-        if level >= least:
-            DatasetVersion.objects.update_or_create(level=level, defaults={"token": new_token(), "changed_at": timezone.now()})
+    levels = [level for level in Visibility.values if level >= least]
+    token = new_token()
+    if DatasetVersion.objects.filter(level__in=levels).update(token=token, changed_at=timezone.now()) < len(levels):
+        DatasetVersion.objects.bulk_create([DatasetVersion(level=level, token=token) for level in levels], ignore_conflicts=True)

@@ -154,13 +154,6 @@ class Claim(Recorded):
     note = models.TextField(_("note"), blank=True, help_text=_("What a reader must know of the figure."))
     pinned = models.BooleanField(_("pinned"), default=False, help_text=_("Chosen by an officer before all others."))
     pin_reason = models.CharField(_("reason of the pin"), max_length=500, blank=True, help_text=_("Why the officer chose it."))
-    newest_source_date = models.DateField(
-        _("newest source"),
-        null=True,
-        blank=True,
-        editable=False,
-        help_text=_("First day on which the newest source may have been published."),
-    )
     visibility = visibility_field(_("Who may see this claim."))
     quantity_visibility = visibility_field(_("Who may see the quantity and the share; others read that they are withheld."))
     sources = models.ManyToManyField(Source, related_name="claims", verbose_name=_("sources"), help_text=_("Who says so."))

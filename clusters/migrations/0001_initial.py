@@ -7,58 +7,178 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('firms', '0001_initial'),
+        ("firms", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Cluster',
+            name="Cluster",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='When this row entered the register.', verbose_name='recorded at')),
-                ('key', models.CharField(error_messages={'unique': 'This key is taken; choose another or change the record that has it.'}, help_text='The identifier of the record in addresses and interfaces; it never changes.', max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'A key is lower-case letters, digits and single hyphens: sohar-aluminium.')], verbose_name='key')),
-                ('name', models.CharField(help_text='The name in English.', max_length=300, verbose_name='name')),
-                ('country', models.CharField(db_index=True, help_text='ISO 3166-1 alpha-2 code; EU and ZZ (several countries) for markets only.', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'A country is two capital letters: OM.')], verbose_name='country')),
-                ('status', models.CharField(choices=[('operating', 'operating'), ('planned', 'planned'), ('potential', 'potential'), ('ended', 'ended')], help_text='Whether it is there or hoped for.', max_length=10, verbose_name='status')),
-                ('description', models.TextField(blank=True, help_text='One or two sentences: what holds it together.', verbose_name='description')),
-                ('sources', models.ManyToManyField(help_text='Who says so.', related_name='clusters', to='firms.source', verbose_name='sources')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="When this row entered the register.",
+                        verbose_name="recorded at",
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        error_messages={"unique": "This key is taken; choose another or change the record that has it."},
+                        help_text="The identifier of the record in addresses and interfaces; it never changes.",
+                        max_length=120,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*$", "A key is lower-case letters, digits and single hyphens: sohar-aluminium."
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                ("name", models.CharField(help_text="The name in English.", max_length=300, verbose_name="name")),
+                (
+                    "country",
+                    models.CharField(
+                        db_index=True,
+                        help_text="ISO 3166-1 alpha-2 code; EU and ZZ (several countries) for markets only.",
+                        max_length=2,
+                        validators=[django.core.validators.RegexValidator("^[A-Z]{2}$", "A country is two capital letters: OM.")],
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("operating", "operating"), ("planned", "planned"), ("potential", "potential"), ("ended", "ended")],
+                        help_text="Whether it is there or hoped for.",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "description",
+                    models.TextField(blank=True, help_text="One or two sentences: what holds it together.", verbose_name="description"),
+                ),
+                (
+                    "sources",
+                    models.ManyToManyField(help_text="Who says so.", related_name="clusters", to="firms.source", verbose_name="sources"),
+                ),
             ],
             options={
-                'verbose_name': 'cluster',
-                'verbose_name_plural': 'clusters',
-                'ordering': ('key',),
+                "verbose_name": "cluster",
+                "verbose_name_plural": "clusters",
+                "ordering": ("key",),
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='When this row entered the register.', verbose_name='recorded at')),
-                ('role', models.CharField(choices=[('anchor', 'anchor'), ('supplier', 'supplier'), ('processor', 'processor'), ('end_producer', 'end producer'), ('service_provider', 'service provider'), ('institute', 'institute'), ('federation', 'federation'), ('government', 'government'), ('infrastructure', 'infrastructure'), ('financier', 'financier')], help_text='What it does in the cluster.', max_length=20, verbose_name='role')),
-                ('cluster', models.ForeignKey(help_text='Which cluster.', on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='clusters.cluster', verbose_name='cluster')),
-                ('organisation', models.ForeignKey(help_text='Who is a member.', on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='firms.organisation', verbose_name='organisation')),
-                ('sources', models.ManyToManyField(help_text='Who says so.', related_name='memberships', to='firms.source', verbose_name='sources')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="When this row entered the register.",
+                        verbose_name="recorded at",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("anchor", "anchor"),
+                            ("supplier", "supplier"),
+                            ("processor", "processor"),
+                            ("end_producer", "end producer"),
+                            ("service_provider", "service provider"),
+                            ("institute", "institute"),
+                            ("federation", "federation"),
+                            ("government", "government"),
+                            ("infrastructure", "infrastructure"),
+                            ("financier", "financier"),
+                        ],
+                        help_text="What it does in the cluster.",
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        help_text="Which cluster.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="clusters.cluster",
+                        verbose_name="cluster",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        help_text="Who is a member.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="firms.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "sources",
+                    models.ManyToManyField(help_text="Who says so.", related_name="memberships", to="firms.source", verbose_name="sources"),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
-                'ordering': ('cluster', 'organisation'),
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
+                "ordering": ("cluster", "organisation"),
             },
         ),
         migrations.AddConstraint(
-            model_name='cluster',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['operating', 'planned', 'potential', 'ended'])), name='clusters_cluster_status_known', violation_error_message='Unknown status of a cluster.'),
+            model_name="cluster",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["operating", "planned", "potential", "ended"])),
+                name="clusters_cluster_status_known",
+                violation_error_message="Unknown status of a cluster.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('cluster', 'organisation'), name='clusters_membership_unique', violation_error_message='This organisation is a member of the cluster already.'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("cluster", "organisation"),
+                name="clusters_membership_unique",
+                violation_error_message="This organisation is a member of the cluster already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['anchor', 'supplier', 'processor', 'end_producer', 'service_provider', 'institute', 'federation', 'government', 'infrastructure', 'financier'])), name='clusters_membership_role_known', violation_error_message='Unknown role of a member.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "anchor",
+                            "supplier",
+                            "processor",
+                            "end_producer",
+                            "service_provider",
+                            "institute",
+                            "federation",
+                            "government",
+                            "infrastructure",
+                            "financier",
+                        ],
+                    )
+                ),
+                name="clusters_membership_role_known",
+                violation_error_message="Unknown role of a member.",
+            ),
         ),
     ]

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,38 +16,119 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='DatasetVersion',
+            name="DatasetVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField(choices=[(0, 'public'), (1, 'signed-in'), (2, 'agency')], help_text='The readers for whom the token stands.', unique=True, verbose_name='level')),
-                ('token', models.CharField(default=core.models.new_token, help_text='Random; changes with every write these readers can see.', max_length=16, verbose_name='token')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, help_text='When the token last changed.', verbose_name='changed at')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "public"), (1, "signed-in"), (2, "agency")],
+                        help_text="The readers for whom the token stands.",
+                        unique=True,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "token",
+                    models.CharField(
+                        default=core.models.new_token,
+                        help_text="Random; changes with every write these readers can see.",
+                        max_length=16,
+                        verbose_name="token",
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, help_text="When the token last changed.", verbose_name="changed at"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'data version',
-                'verbose_name_plural': 'data versions',
+                "verbose_name": "data version",
+                "verbose_name_plural": "data versions",
             },
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, help_text='When it was written.', verbose_name='at')),
-                ('actor_name', models.CharField(help_text='The name of the user or process at that time.', max_length=200, verbose_name="actor's name")),
-                ('action', models.CharField(choices=[('create', 'created'), ('update', 'changed'), ('delete', 'removed')], help_text='Created, changed or removed.', max_length=10, verbose_name='action')),
-                ('type', models.CharField(help_text='What kind of record it is: organisation, linkage, claim ...', max_length=30, verbose_name='type')),
-                ('key', models.CharField(help_text='The key of the record.', max_length=400, verbose_name='key')),
-                ('before', models.JSONField(blank=True, help_text='The record before; blank when it was created.', null=True, verbose_name='before')),
-                ('after', models.JSONField(blank=True, help_text='The record after; blank when it was removed.', null=True, verbose_name='after')),
-                ('visibility_before', models.PositiveSmallIntegerField(blank=True, choices=[(0, 'public'), (1, 'signed-in'), (2, 'agency')], help_text='Who could see the record before.', null=True, verbose_name='visibility before')),
-                ('visibility_after', models.PositiveSmallIntegerField(blank=True, choices=[(0, 'public'), (1, 'signed-in'), (2, 'agency')], help_text='Who can see the record after.', null=True, verbose_name='visibility after')),
-                ('actor', models.ForeignKey(blank=True, help_text='The user who wrote; blank when a process did.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='actor')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_index=True, default=django.utils.timezone.now, help_text="When it was written.", verbose_name="at"
+                    ),
+                ),
+                (
+                    "actor_name",
+                    models.CharField(
+                        help_text="The name of the user or process at that time.", max_length=200, verbose_name="actor's name"
+                    ),
+                ),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[("create", "created"), ("update", "changed"), ("delete", "removed")],
+                        help_text="Created, changed or removed.",
+                        max_length=10,
+                        verbose_name="action",
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        help_text="What kind of record it is: organisation, linkage, claim ...", max_length=30, verbose_name="type"
+                    ),
+                ),
+                ("key", models.CharField(help_text="The key of the record.", max_length=400, verbose_name="key")),
+                (
+                    "before",
+                    models.JSONField(
+                        blank=True, help_text="The record before; blank when it was created.", null=True, verbose_name="before"
+                    ),
+                ),
+                (
+                    "after",
+                    models.JSONField(blank=True, help_text="The record after; blank when it was removed.", null=True, verbose_name="after"),
+                ),
+                (
+                    "visibility_before",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[(0, "public"), (1, "signed-in"), (2, "agency")],
+                        help_text="Who could see the record before.",
+                        null=True,
+                        verbose_name="visibility before",
+                    ),
+                ),
+                (
+                    "visibility_after",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[(0, "public"), (1, "signed-in"), (2, "agency")],
+                        help_text="Who can see the record after.",
+                        null=True,
+                        verbose_name="visibility after",
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The user who wrote; blank when a process did.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="actor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'change',
-                'verbose_name_plural': 'changes',
-                'ordering': ('pk',),
-                'indexes': [models.Index(fields=['type', 'key'], name='core_change_record')],
+                "verbose_name": "change",
+                "verbose_name_plural": "changes",
+                "ordering": ("pk",),
+                "indexes": [models.Index(fields=["type", "key"], name="core_change_record")],
             },
         ),
     ]

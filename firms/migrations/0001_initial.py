@@ -8,399 +8,1257 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Initiative',
+            name="Initiative",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='When this row entered the register.', verbose_name='recorded at')),
-                ('key', models.CharField(error_messages={'unique': 'This key is taken; choose another or change the record that has it.'}, help_text='The identifier of the record in addresses and interfaces; it never changes.', max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'A key is lower-case letters, digits and single hyphens: sohar-aluminium.')], verbose_name='key')),
-                ('name', models.CharField(help_text='The name in English.', max_length=300, verbose_name='name')),
-                ('kind', models.CharField(choices=[('supplier_programme', 'supplier programme'), ('cluster_programme', 'cluster programme'), ('training_programme', 'training programme'), ('investment_programme', 'investment programme'), ('partnership', 'partnership')], help_text='What it is for.', max_length=25, verbose_name='kind')),
-                ('country', models.CharField(db_index=True, help_text='ISO 3166-1 alpha-2 code; EU and ZZ (several countries) for markets only.', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'A country is two capital letters: OM.')], verbose_name='country')),
-                ('start_year', models.PositiveSmallIntegerField(blank=True, help_text='The year in which it began.', null=True, verbose_name='start')),
-                ('end_year', models.PositiveSmallIntegerField(blank=True, help_text='The year in which it ended or is to end.', null=True, verbose_name='end')),
-                ('status', models.CharField(blank=True, choices=[('planned', 'planned'), ('operating', 'operating'), ('ended', 'ended')], help_text='Where it stands; blank when the sources do not tell.', max_length=10, verbose_name='status')),
-                ('description', models.TextField(blank=True, help_text='One or two sentences: what it does.', verbose_name='description')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="When this row entered the register.",
+                        verbose_name="recorded at",
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        error_messages={"unique": "This key is taken; choose another or change the record that has it."},
+                        help_text="The identifier of the record in addresses and interfaces; it never changes.",
+                        max_length=120,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*$", "A key is lower-case letters, digits and single hyphens: sohar-aluminium."
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                ("name", models.CharField(help_text="The name in English.", max_length=300, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("supplier_programme", "supplier programme"),
+                            ("cluster_programme", "cluster programme"),
+                            ("training_programme", "training programme"),
+                            ("investment_programme", "investment programme"),
+                            ("partnership", "partnership"),
+                        ],
+                        help_text="What it is for.",
+                        max_length=25,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        db_index=True,
+                        help_text="ISO 3166-1 alpha-2 code; EU and ZZ (several countries) for markets only.",
+                        max_length=2,
+                        validators=[django.core.validators.RegexValidator("^[A-Z]{2}$", "A country is two capital letters: OM.")],
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "start_year",
+                    models.PositiveSmallIntegerField(blank=True, help_text="The year in which it began.", null=True, verbose_name="start"),
+                ),
+                (
+                    "end_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="The year in which it ended or is to end.", null=True, verbose_name="end"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        blank=True,
+                        choices=[("planned", "planned"), ("operating", "operating"), ("ended", "ended")],
+                        help_text="Where it stands; blank when the sources do not tell.",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("description", models.TextField(blank=True, help_text="One or two sentences: what it does.", verbose_name="description")),
             ],
             options={
-                'verbose_name': 'initiative',
-                'verbose_name_plural': 'initiatives',
-                'ordering': ('key',),
+                "verbose_name": "initiative",
+                "verbose_name_plural": "initiatives",
+                "ordering": ("key",),
             },
         ),
         migrations.CreateModel(
-            name='HsCode',
+            name="HsCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='HS 2022 code: 2, 4 or 6 digits.', max_length=6, unique=True, verbose_name='code')),
-                ('level', models.PositiveSmallIntegerField(help_text='The number of digits.', verbose_name='level')),
-                ('section', models.CharField(help_text='The section of the nomenclature, in Roman numerals.', max_length=5, verbose_name='section')),
-                ('title', models.TextField(help_text='The title in English.', verbose_name='title')),
-                ('parent', models.ForeignKey(blank=True, help_text='The next broader heading.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='firms.hscode', verbose_name='parent')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(help_text="HS 2022 code: 2, 4 or 6 digits.", max_length=6, unique=True, verbose_name="code")),
+                ("level", models.PositiveSmallIntegerField(help_text="The number of digits.", verbose_name="level")),
+                (
+                    "section",
+                    models.CharField(help_text="The section of the nomenclature, in Roman numerals.", max_length=5, verbose_name="section"),
+                ),
+                ("title", models.TextField(help_text="The title in English.", verbose_name="title")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The next broader heading.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="firms.hscode",
+                        verbose_name="parent",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'HS heading',
-                'verbose_name_plural': 'HS headings',
-                'ordering': ('code',),
+                "verbose_name": "HS heading",
+                "verbose_name_plural": "HS headings",
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='Industry',
+            name="Industry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='ISIC Rev.4 code: a letter, or two to four digits.', max_length=4, unique=True, verbose_name='code')),
-                ('level', models.CharField(choices=[('section', 'section'), ('division', 'division'), ('group', 'group'), ('class', 'class')], help_text='Section, division, group or class.', max_length=8, verbose_name='level')),
-                ('title_en', models.CharField(help_text='The title in English.', max_length=300, verbose_name='title')),
-                ('title_ar', models.CharField(blank=True, help_text='The title in Arabic.', max_length=300, verbose_name='Arabic title')),
-                ('parent', models.ForeignKey(blank=True, help_text='The next broader class.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='firms.industry', verbose_name='parent')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="ISIC Rev.4 code: a letter, or two to four digits.", max_length=4, unique=True, verbose_name="code"
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("section", "section"), ("division", "division"), ("group", "group"), ("class", "class")],
+                        help_text="Section, division, group or class.",
+                        max_length=8,
+                        verbose_name="level",
+                    ),
+                ),
+                ("title_en", models.CharField(help_text="The title in English.", max_length=300, verbose_name="title")),
+                ("title_ar", models.CharField(blank=True, help_text="The title in Arabic.", max_length=300, verbose_name="Arabic title")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The next broader class.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="firms.industry",
+                        verbose_name="parent",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'industry',
-                'verbose_name_plural': 'industries',
-                'ordering': ('code',),
+                "verbose_name": "industry",
+                "verbose_name_plural": "industries",
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='When this row entered the register.', verbose_name='recorded at')),
-                ('key', models.CharField(error_messages={'unique': 'This key is taken; choose another or change the record that has it.'}, help_text='The identifier of the record in addresses and interfaces; it never changes.', max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'A key is lower-case letters, digits and single hyphens: sohar-aluminium.')], verbose_name='key')),
-                ('name', models.CharField(help_text='The usual name in English or Latin script.', max_length=300, verbose_name='name')),
-                ('name_local', models.CharField(blank=True, help_text="The name in the country's own script.", max_length=300, verbose_name='local name')),
-                ('kind', models.CharField(choices=[('firm', 'firm'), ('anchor', 'anchor'), ('institute', 'institute'), ('agency', 'agency'), ('federation', 'federation'), ('market', 'market')], db_index=True, help_text='What it is.', max_length=10, verbose_name='kind')),
-                ('country', models.CharField(db_index=True, help_text='ISO 3166-1 alpha-2 code; EU and ZZ (several countries) for markets only.', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'A country is two capital letters: OM.')], verbose_name='country')),
-                ('locality', models.CharField(blank=True, help_text='Town or district.', max_length=200, verbose_name='locality')),
-                ('latitude', models.FloatField(blank=True, help_text='WGS 84 decimal degrees, north positive.', null=True, verbose_name='latitude')),
-                ('longitude', models.FloatField(blank=True, help_text='WGS 84 decimal degrees, east positive.', null=True, verbose_name='longitude')),
-                ('location_precision', models.CharField(blank=True, choices=[('site', 'site'), ('zone', 'zone'), ('city', 'city')], help_text='Whether the coordinates are of the site, the zone or only the town.', max_length=5, verbose_name='location precision')),
-                ('status', models.CharField(choices=[('operating', 'operating'), ('suspended', 'suspended'), ('under_construction', 'under construction'), ('planned', 'planned'), ('closed', 'closed')], default='operating', help_text='Whether it works today; suspended is idle, mothballed or on care and maintenance.', max_length=20, verbose_name='status')),
-                ('founded', models.PositiveSmallIntegerField(blank=True, help_text='The year in which it was founded or started.', null=True, verbose_name='founded')),
-                ('employees', models.PositiveIntegerField(blank=True, help_text='Number of employees; blank when not known.', null=True, verbose_name='employees')),
-                ('employees_year', models.PositiveSmallIntegerField(blank=True, help_text='The year of that number.', null=True, verbose_name='year of employees')),
-                ('website', models.URLField(blank=True, help_text='Its own address on the web.', max_length=500, verbose_name='website')),
-                ('description', models.TextField(blank=True, help_text='One or two sentences: what it does.', verbose_name='description')),
-                ('visibility', models.PositiveSmallIntegerField(choices=[(0, 'public'), (1, 'signed-in'), (2, 'agency')], default=0, help_text='Who may see this organisation and everything that hangs on it.', verbose_name='visibility')),
-                ('industry', models.ForeignKey(blank=True, help_text='The best fitting class of ISIC Rev.4.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='firms.industry', verbose_name='industry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="When this row entered the register.",
+                        verbose_name="recorded at",
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        error_messages={"unique": "This key is taken; choose another or change the record that has it."},
+                        help_text="The identifier of the record in addresses and interfaces; it never changes.",
+                        max_length=120,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*$", "A key is lower-case letters, digits and single hyphens: sohar-aluminium."
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                ("name", models.CharField(help_text="The usual name in English or Latin script.", max_length=300, verbose_name="name")),
+                (
+                    "name_local",
+                    models.CharField(
+                        blank=True, help_text="The name in the country's own script.", max_length=300, verbose_name="local name"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("firm", "firm"),
+                            ("anchor", "anchor"),
+                            ("institute", "institute"),
+                            ("agency", "agency"),
+                            ("federation", "federation"),
+                            ("market", "market"),
+                        ],
+                        db_index=True,
+                        help_text="What it is.",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        db_index=True,
+                        help_text="ISO 3166-1 alpha-2 code; EU and ZZ (several countries) for markets only.",
+                        max_length=2,
+                        validators=[django.core.validators.RegexValidator("^[A-Z]{2}$", "A country is two capital letters: OM.")],
+                        verbose_name="country",
+                    ),
+                ),
+                ("locality", models.CharField(blank=True, help_text="Town or district.", max_length=200, verbose_name="locality")),
+                (
+                    "latitude",
+                    models.FloatField(blank=True, help_text="WGS 84 decimal degrees, north positive.", null=True, verbose_name="latitude"),
+                ),
+                (
+                    "longitude",
+                    models.FloatField(blank=True, help_text="WGS 84 decimal degrees, east positive.", null=True, verbose_name="longitude"),
+                ),
+                (
+                    "location_precision",
+                    models.CharField(
+                        blank=True,
+                        choices=[("site", "site"), ("zone", "zone"), ("city", "city")],
+                        help_text="Whether the coordinates are of the site, the zone or only the town.",
+                        max_length=5,
+                        verbose_name="location precision",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("operating", "operating"),
+                            ("suspended", "suspended"),
+                            ("under_construction", "under construction"),
+                            ("planned", "planned"),
+                            ("closed", "closed"),
+                        ],
+                        default="operating",
+                        help_text="Whether it works today; suspended is idle, mothballed or on care and maintenance.",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "founded",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="The year in which it was founded or started.", null=True, verbose_name="founded"
+                    ),
+                ),
+                (
+                    "employees",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Number of employees; blank when not known.", null=True, verbose_name="employees"
+                    ),
+                ),
+                (
+                    "employees_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="The year of that number.", null=True, verbose_name="year of employees"
+                    ),
+                ),
+                ("website", models.URLField(blank=True, help_text="Its own address on the web.", max_length=500, verbose_name="website")),
+                ("description", models.TextField(blank=True, help_text="One or two sentences: what it does.", verbose_name="description")),
+                (
+                    "visibility",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "public"), (1, "signed-in"), (2, "agency")],
+                        default=0,
+                        help_text="Who may see this organisation and everything that hangs on it.",
+                        verbose_name="visibility",
+                    ),
+                ),
+                (
+                    "industry",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The best fitting class of ISIC Rev.4.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="firms.industry",
+                        verbose_name="industry",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-                'ordering': ('key',),
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "ordering": ("key",),
             },
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='When this row entered the register.', verbose_name='recorded at')),
-                ('key', models.CharField(error_messages={'unique': 'This key is taken; choose another or change the record that has it.'}, help_text='The identifier of the record in addresses and interfaces; it never changes.', max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'A key is lower-case letters, digits and single hyphens: sohar-aluminium.')], verbose_name='key')),
-                ('name', models.CharField(help_text='The name in English.', max_length=300, verbose_name='name')),
-                ('stage', models.CharField(choices=[('raw_material', 'raw material'), ('feedstock', 'feedstock'), ('intermediate', 'intermediate'), ('semi_finished', 'semi-finished'), ('finished', 'finished'), ('by_product', 'by-product'), ('waste', 'waste'), ('utility', 'utility'), ('service', 'service')], help_text='How far along the chain the product is.', max_length=15, verbose_name='stage')),
-                ('unit', models.CharField(blank=True, help_text='The natural unit, with its time base; blank for services.', max_length=20, verbose_name='unit')),
-                ('hs', models.ForeignKey(blank=True, help_text='The customs heading; blank for utilities, services and products that span several headings.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='products', to='firms.hscode', verbose_name='HS 2022')),
-                ('parent', models.ForeignKey(blank=True, help_text='The next broader product; a total of the parent includes its children.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='firms.product', verbose_name='parent')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="When this row entered the register.",
+                        verbose_name="recorded at",
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        error_messages={"unique": "This key is taken; choose another or change the record that has it."},
+                        help_text="The identifier of the record in addresses and interfaces; it never changes.",
+                        max_length=120,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*$", "A key is lower-case letters, digits and single hyphens: sohar-aluminium."
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                ("name", models.CharField(help_text="The name in English.", max_length=300, verbose_name="name")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("raw_material", "raw material"),
+                            ("feedstock", "feedstock"),
+                            ("intermediate", "intermediate"),
+                            ("semi_finished", "semi-finished"),
+                            ("finished", "finished"),
+                            ("by_product", "by-product"),
+                            ("waste", "waste"),
+                            ("utility", "utility"),
+                            ("service", "service"),
+                        ],
+                        help_text="How far along the chain the product is.",
+                        max_length=15,
+                        verbose_name="stage",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        blank=True,
+                        help_text="The natural unit, with its time base; blank for services.",
+                        max_length=20,
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "hs",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The customs heading; blank for utilities, services and products that span several headings.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="products",
+                        to="firms.hscode",
+                        verbose_name="HS 2022",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The next broader product; a total of the parent includes its children.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="firms.product",
+                        verbose_name="parent",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'product',
-                'verbose_name_plural': 'products',
-                'ordering': ('key',),
+                "verbose_name": "product",
+                "verbose_name_plural": "products",
+                "ordering": ("key",),
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='When this row entered the register.', verbose_name='recorded at')),
-                ('key', models.CharField(error_messages={'unique': 'This key is taken; choose another or change the record that has it.'}, help_text='The identifier of the record in addresses and interfaces; it never changes.', max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'A key is lower-case letters, digits and single hyphens: sohar-aluminium.')], verbose_name='key')),
-                ('title', models.CharField(help_text='The title as published.', max_length=500, verbose_name='title')),
-                ('publisher', models.CharField(blank=True, help_text='Who published it.', max_length=300, verbose_name='publisher')),
-                ('published', models.DateField(blank=True, help_text='When it was published: the first day of the span; blank when undated.', null=True, verbose_name='published')),
-                ('published_precision', models.CharField(blank=True, choices=[('year', 'year'), ('month', 'month'), ('day', 'day')], help_text='Year, month or day; blank when there is no date.', max_length=5, verbose_name='precision')),
-                ('url', models.URLField(blank=True, help_text='Where it can be read.', max_length=2000, verbose_name='address')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="When this row entered the register.",
+                        verbose_name="recorded at",
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        error_messages={"unique": "This key is taken; choose another or change the record that has it."},
+                        help_text="The identifier of the record in addresses and interfaces; it never changes.",
+                        max_length=120,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*$", "A key is lower-case letters, digits and single hyphens: sohar-aluminium."
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                ("title", models.CharField(help_text="The title as published.", max_length=500, verbose_name="title")),
+                ("publisher", models.CharField(blank=True, help_text="Who published it.", max_length=300, verbose_name="publisher")),
+                (
+                    "published",
+                    models.DateField(
+                        blank=True,
+                        help_text="When it was published: the first day of the span; blank when undated.",
+                        null=True,
+                        verbose_name="published",
+                    ),
+                ),
+                (
+                    "published_precision",
+                    models.CharField(
+                        blank=True,
+                        choices=[("year", "year"), ("month", "month"), ("day", "day")],
+                        help_text="Year, month or day; blank when there is no date.",
+                        max_length=5,
+                        verbose_name="precision",
+                    ),
+                ),
+                ("url", models.URLField(blank=True, help_text="Where it can be read.", max_length=2000, verbose_name="address")),
             ],
             options={
-                'verbose_name': 'source',
-                'verbose_name_plural': 'sources',
-                'ordering': ('key',),
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('published__isnull', True), ('published_precision', '')), models.Q(('published__isnull', False), ('published_precision__in', ['year', 'month', 'day'])), _connector='OR'), name='firms_source_published_precise', violation_error_message='A date has a precision (year, month or day); without a date there is none.')],
+                "verbose_name": "source",
+                "verbose_name_plural": "sources",
+                "ordering": ("key",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("published__isnull", True), ("published_precision", "")),
+                            models.Q(("published__isnull", False), ("published_precision__in", ["year", "month", "day"])),
+                            _connector="OR",
+                        ),
+                        name="firms_source_published_precise",
+                        violation_error_message="A date has a precision (year, month or day); without a date there is none.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Recipe',
+            name="Recipe",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='When this row entered the register.', verbose_name='recorded at')),
-                ('key', models.CharField(error_messages={'unique': 'This key is taken; choose another or change the record that has it.'}, help_text='The identifier of the record in addresses and interfaces; it never changes.', max_length=300, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'A key is lower-case letters, digits and single hyphens: sohar-aluminium.')], verbose_name='key')),
-                ('input_per_output', models.FloatField(blank=True, help_text='Quantity of input for one tonne of output; blank when not known.', null=True, verbose_name='input per output')),
-                ('unit', models.CharField(blank=True, help_text='The unit of that quantity, such as t/t.', max_length=20, verbose_name='unit')),
-                ('route', models.CharField(blank=True, help_text='The process; different routes to one output are alternatives.', max_length=200, verbose_name='route')),
-                ('note', models.TextField(blank=True, help_text='What the figure includes.', verbose_name='note')),
-                ('input', models.ForeignKey(help_text='What it is made from.', on_delete=django.db.models.deletion.PROTECT, related_name='recipes_from', to='firms.product', verbose_name='input')),
-                ('output', models.ForeignKey(help_text='What is made.', on_delete=django.db.models.deletion.PROTECT, related_name='recipes', to='firms.product', verbose_name='output')),
-                ('sources', models.ManyToManyField(help_text='Who says so.', related_name='recipes', to='firms.source', verbose_name='sources')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="When this row entered the register.",
+                        verbose_name="recorded at",
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        error_messages={"unique": "This key is taken; choose another or change the record that has it."},
+                        help_text="The identifier of the record in addresses and interfaces; it never changes.",
+                        max_length=300,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*$", "A key is lower-case letters, digits and single hyphens: sohar-aluminium."
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "input_per_output",
+                    models.FloatField(
+                        blank=True,
+                        help_text="Quantity of input for one tonne of output; blank when not known.",
+                        null=True,
+                        verbose_name="input per output",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(blank=True, help_text="The unit of that quantity, such as t/t.", max_length=20, verbose_name="unit"),
+                ),
+                (
+                    "route",
+                    models.CharField(
+                        blank=True,
+                        help_text="The process; different routes to one output are alternatives.",
+                        max_length=200,
+                        verbose_name="route",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, help_text="What the figure includes.", verbose_name="note")),
+                (
+                    "input",
+                    models.ForeignKey(
+                        help_text="What it is made from.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recipes_from",
+                        to="firms.product",
+                        verbose_name="input",
+                    ),
+                ),
+                (
+                    "output",
+                    models.ForeignKey(
+                        help_text="What is made.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recipes",
+                        to="firms.product",
+                        verbose_name="output",
+                    ),
+                ),
+                (
+                    "sources",
+                    models.ManyToManyField(help_text="Who says so.", related_name="recipes", to="firms.source", verbose_name="sources"),
+                ),
             ],
             options={
-                'verbose_name': 'recipe',
-                'verbose_name_plural': 'recipes',
-                'ordering': ('key',),
+                "verbose_name": "recipe",
+                "verbose_name_plural": "recipes",
+                "ordering": ("key",),
             },
         ),
         migrations.CreateModel(
-            name='ProductLine',
+            name="ProductLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='When this row entered the register.', verbose_name='recorded at')),
-                ('key', models.CharField(error_messages={'unique': 'This key is taken; choose another or change the record that has it.'}, help_text='The identifier of the record in addresses and interfaces; it never changes.', max_length=300, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'A key is lower-case letters, digits and single hyphens: sohar-aluminium.')], verbose_name='key')),
-                ('role', models.CharField(choices=[('makes', 'makes'), ('uses', 'uses')], help_text='Makes or uses.', max_length=5, verbose_name='role')),
-                ('capacity', models.FloatField(blank=True, help_text='How much, as a rate; blank when not known.', null=True, verbose_name='figure')),
-                ('unit', models.CharField(blank=True, help_text='The unit of the figure, with its time base.', max_length=20, verbose_name='unit')),
-                ('basis', models.CharField(blank=True, choices=[('actual', 'actual'), ('contract', 'contract'), ('design', 'design'), ('capacity', 'capacity'), ('plan', 'plan'), ('derived', 'derived')], help_text='What the figure is; blank without one.', max_length=10, verbose_name='basis')),
-                ('year', models.PositiveSmallIntegerField(blank=True, help_text='The year of the figure.', null=True, verbose_name='year')),
-                ('status', models.CharField(choices=[('operating', 'operating'), ('suspended', 'suspended'), ('under_construction', 'under construction'), ('planned', 'planned'), ('closed', 'closed')], help_text='Whether this line works, not the organisation.', max_length=20, verbose_name='status')),
-                ('organisation', models.ForeignKey(help_text='Who makes or uses the product.', on_delete=django.db.models.deletion.PROTECT, related_name='product_lines', to='firms.organisation', verbose_name='organisation')),
-                ('product', models.ForeignKey(help_text='What is made or used.', on_delete=django.db.models.deletion.PROTECT, related_name='product_lines', to='firms.product', verbose_name='product')),
-                ('sources', models.ManyToManyField(help_text='Who says so.', related_name='product_lines', to='firms.source', verbose_name='sources')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="When this row entered the register.",
+                        verbose_name="recorded at",
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        error_messages={"unique": "This key is taken; choose another or change the record that has it."},
+                        help_text="The identifier of the record in addresses and interfaces; it never changes.",
+                        max_length=300,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*$", "A key is lower-case letters, digits and single hyphens: sohar-aluminium."
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("makes", "makes"), ("uses", "uses")], help_text="Makes or uses.", max_length=5, verbose_name="role"
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.FloatField(blank=True, help_text="How much, as a rate; blank when not known.", null=True, verbose_name="figure"),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        blank=True, help_text="The unit of the figure, with its time base.", max_length=20, verbose_name="unit"
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("actual", "actual"),
+                            ("contract", "contract"),
+                            ("design", "design"),
+                            ("capacity", "capacity"),
+                            ("plan", "plan"),
+                            ("derived", "derived"),
+                        ],
+                        help_text="What the figure is; blank without one.",
+                        max_length=10,
+                        verbose_name="basis",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(blank=True, help_text="The year of the figure.", null=True, verbose_name="year")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("operating", "operating"),
+                            ("suspended", "suspended"),
+                            ("under_construction", "under construction"),
+                            ("planned", "planned"),
+                            ("closed", "closed"),
+                        ],
+                        help_text="Whether this line works, not the organisation.",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        help_text="Who makes or uses the product.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="product_lines",
+                        to="firms.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        help_text="What is made or used.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="product_lines",
+                        to="firms.product",
+                        verbose_name="product",
+                    ),
+                ),
+                (
+                    "sources",
+                    models.ManyToManyField(
+                        help_text="Who says so.", related_name="product_lines", to="firms.source", verbose_name="sources"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'product line',
-                'verbose_name_plural': 'product lines',
-                'ordering': ('key',),
+                "verbose_name": "product line",
+                "verbose_name_plural": "product lines",
+                "ordering": ("key",),
             },
         ),
         migrations.AddField(
-            model_name='organisation',
-            name='sources',
-            field=models.ManyToManyField(help_text='Who says so; markets need none.', related_name='organisations', to='firms.source', verbose_name='sources'),
+            model_name="organisation",
+            name="sources",
+            field=models.ManyToManyField(
+                help_text="Who says so; markets need none.", related_name="organisations", to="firms.source", verbose_name="sources"
+            ),
         ),
         migrations.CreateModel(
-            name='InitiativePartner',
+            name="InitiativePartner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='When this row entered the register.', verbose_name='recorded at')),
-                ('role', models.CharField(choices=[('lead', 'lead'), ('anchor', 'anchor'), ('partner', 'partner'), ('signatory', 'signatory'), ('member', 'member'), ('funder', 'funder'), ('trainer', 'trainer'), ('beneficiary', 'beneficiary')], help_text='What it does there.', max_length=12, verbose_name='role')),
-                ('initiative', models.ForeignKey(help_text='What it takes part in.', on_delete=django.db.models.deletion.PROTECT, related_name='partners', to='firms.initiative', verbose_name='initiative')),
-                ('organisation', models.ForeignKey(help_text='Who takes part.', on_delete=django.db.models.deletion.PROTECT, related_name='partnerships', to='firms.organisation', verbose_name='organisation')),
-                ('sources', models.ManyToManyField(help_text='Who says so.', related_name='partnerships', to='firms.source', verbose_name='sources')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="When this row entered the register.",
+                        verbose_name="recorded at",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("lead", "lead"),
+                            ("anchor", "anchor"),
+                            ("partner", "partner"),
+                            ("signatory", "signatory"),
+                            ("member", "member"),
+                            ("funder", "funder"),
+                            ("trainer", "trainer"),
+                            ("beneficiary", "beneficiary"),
+                        ],
+                        help_text="What it does there.",
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        help_text="What it takes part in.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partners",
+                        to="firms.initiative",
+                        verbose_name="initiative",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        help_text="Who takes part.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partnerships",
+                        to="firms.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "sources",
+                    models.ManyToManyField(
+                        help_text="Who says so.", related_name="partnerships", to="firms.source", verbose_name="sources"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'initiative partner',
-                'verbose_name_plural': 'initiative partners',
-                'ordering': ('initiative', 'organisation'),
+                "verbose_name": "initiative partner",
+                "verbose_name_plural": "initiative partners",
+                "ordering": ("initiative", "organisation"),
             },
         ),
         migrations.AddField(
-            model_name='initiative',
-            name='sources',
-            field=models.ManyToManyField(help_text='Who says so.', related_name='initiatives', to='firms.source', verbose_name='sources'),
+            model_name="initiative",
+            name="sources",
+            field=models.ManyToManyField(help_text="Who says so.", related_name="initiatives", to="firms.source", verbose_name="sources"),
         ),
         migrations.CreateModel(
-            name='Zone',
+            name="Zone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='When this row entered the register.', verbose_name='recorded at')),
-                ('key', models.CharField(error_messages={'unique': 'This key is taken; choose another or change the record that has it.'}, help_text='The identifier of the record in addresses and interfaces; it never changes.', max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'A key is lower-case letters, digits and single hyphens: sohar-aluminium.')], verbose_name='key')),
-                ('name', models.CharField(help_text='The name in English or as the zone itself writes it in Latin script.', max_length=300, verbose_name='name')),
-                ('name_local', models.CharField(blank=True, help_text="The name in the country's own script.", max_length=300, verbose_name='local name')),
-                ('aliases', models.JSONField(blank=True, default=list, help_text='Other names, a list.', verbose_name='aliases')),
-                ('kind', models.CharField(choices=[('industrial_park', 'industrial park'), ('special_economic_zone', 'special economic zone'), ('free_zone', 'free zone'), ('port', 'port'), ('industrial_city', 'industrial city'), ('science_park', 'science park'), ('district', 'district')], help_text='What the zone is by law or custom.', max_length=25, verbose_name='kind')),
-                ('country', models.CharField(db_index=True, help_text='ISO 3166-1 alpha-2 code; EU and ZZ (several countries) for markets only.', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'A country is two capital letters: OM.')], verbose_name='country')),
-                ('latitude', models.FloatField(blank=True, help_text='WGS 84 decimal degrees, north positive.', null=True, verbose_name='latitude')),
-                ('longitude', models.FloatField(blank=True, help_text='WGS 84 decimal degrees, east positive.', null=True, verbose_name='longitude')),
-                ('established', models.PositiveSmallIntegerField(blank=True, help_text='The year in which the zone was set up.', null=True, verbose_name='established')),
-                ('area_ha', models.FloatField(blank=True, help_text='Area in hectares.', null=True, verbose_name='area, ha')),
-                ('operator', models.ForeignKey(blank=True, help_text='The organisation that runs the zone.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='operated_zones', to='firms.organisation', verbose_name='operator')),
-                ('sources', models.ManyToManyField(help_text='Who says so.', related_name='zones', to='firms.source', verbose_name='sources')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="When this row entered the register.",
+                        verbose_name="recorded at",
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        error_messages={"unique": "This key is taken; choose another or change the record that has it."},
+                        help_text="The identifier of the record in addresses and interfaces; it never changes.",
+                        max_length=120,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*$", "A key is lower-case letters, digits and single hyphens: sohar-aluminium."
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name in English or as the zone itself writes it in Latin script.",
+                        max_length=300,
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "name_local",
+                    models.CharField(
+                        blank=True, help_text="The name in the country's own script.", max_length=300, verbose_name="local name"
+                    ),
+                ),
+                ("aliases", models.JSONField(blank=True, default=list, help_text="Other names, a list.", verbose_name="aliases")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("industrial_park", "industrial park"),
+                            ("special_economic_zone", "special economic zone"),
+                            ("free_zone", "free zone"),
+                            ("port", "port"),
+                            ("industrial_city", "industrial city"),
+                            ("science_park", "science park"),
+                            ("district", "district"),
+                        ],
+                        help_text="What the zone is by law or custom.",
+                        max_length=25,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        db_index=True,
+                        help_text="ISO 3166-1 alpha-2 code; EU and ZZ (several countries) for markets only.",
+                        max_length=2,
+                        validators=[django.core.validators.RegexValidator("^[A-Z]{2}$", "A country is two capital letters: OM.")],
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "latitude",
+                    models.FloatField(blank=True, help_text="WGS 84 decimal degrees, north positive.", null=True, verbose_name="latitude"),
+                ),
+                (
+                    "longitude",
+                    models.FloatField(blank=True, help_text="WGS 84 decimal degrees, east positive.", null=True, verbose_name="longitude"),
+                ),
+                (
+                    "established",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="The year in which the zone was set up.", null=True, verbose_name="established"
+                    ),
+                ),
+                ("area_ha", models.FloatField(blank=True, help_text="Area in hectares.", null=True, verbose_name="area, ha")),
+                (
+                    "operator",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The organisation that runs the zone.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="operated_zones",
+                        to="firms.organisation",
+                        verbose_name="operator",
+                    ),
+                ),
+                (
+                    "sources",
+                    models.ManyToManyField(help_text="Who says so.", related_name="zones", to="firms.source", verbose_name="sources"),
+                ),
             ],
             options={
-                'verbose_name': 'zone',
-                'verbose_name_plural': 'zones',
-                'ordering': ('key',),
+                "verbose_name": "zone",
+                "verbose_name_plural": "zones",
+                "ordering": ("key",),
             },
         ),
         migrations.AddField(
-            model_name='organisation',
-            name='zone',
-            field=models.ForeignKey(blank=True, help_text='The zone it stands in.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='firms.zone', verbose_name='zone'),
+            model_name="organisation",
+            name="zone",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The zone it stands in.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="organisations",
+                to="firms.zone",
+                verbose_name="zone",
+            ),
         ),
         migrations.CreateModel(
-            name='Identifier',
+            name="Identifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(help_text='The register: voen, cr, lei, neq ...', max_length=30, verbose_name='scheme')),
-                ('value', models.CharField(help_text='The number in that register.', max_length=60, verbose_name='value')),
-                ('organisation', models.ForeignKey(help_text='Whose number it is.', on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='firms.organisation', verbose_name='organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("scheme", models.CharField(help_text="The register: voen, cr, lei, neq ...", max_length=30, verbose_name="scheme")),
+                ("value", models.CharField(help_text="The number in that register.", max_length=60, verbose_name="value")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        help_text="Whose number it is.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identifiers",
+                        to="firms.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'identifier',
-                'verbose_name_plural': 'identifiers',
-                'ordering': ('scheme', 'value'),
-                'constraints': [models.UniqueConstraint(fields=('scheme', 'value'), name='firms_identifier_unique', violation_error_message='This identifier belongs to an organisation already.')],
+                "verbose_name": "identifier",
+                "verbose_name_plural": "identifiers",
+                "ordering": ("scheme", "value"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scheme", "value"),
+                        name="firms_identifier_unique",
+                        violation_error_message="This identifier belongs to an organisation already.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Alias',
+            name="Alias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='The other name; it belongs to one organisation only.', max_length=300, verbose_name='name')),
-                ('organisation', models.ForeignKey(help_text='Whose name it is.', on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='firms.organisation', verbose_name='organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "name",
+                    models.CharField(help_text="The other name; it belongs to one organisation only.", max_length=300, verbose_name="name"),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        help_text="Whose name it is.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aliases",
+                        to="firms.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'alias',
-                'verbose_name_plural': 'aliases',
-                'ordering': ('name',),
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='firms_alias_unique_name', violation_error_message='This alias belongs to an organisation already.')],
+                "verbose_name": "alias",
+                "verbose_name_plural": "aliases",
+                "ordering": ("name",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"),
+                        name="firms_alias_unique_name",
+                        violation_error_message="This alias belongs to an organisation already.",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['raw_material', 'feedstock', 'intermediate', 'semi_finished', 'finished', 'by_product', 'waste', 'utility', 'service'])), name='firms_product_stage_known', violation_error_message='Unknown stage of a product.'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "stage__in",
+                        [
+                            "raw_material",
+                            "feedstock",
+                            "intermediate",
+                            "semi_finished",
+                            "finished",
+                            "by_product",
+                            "waste",
+                            "utility",
+                            "service",
+                        ],
+                    )
+                ),
+                name="firms_product_stage_known",
+                violation_error_message="Unknown stage of a product.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='firms_product_not_own_parent', violation_error_message='A product cannot be its own parent.'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent__isnull", True), models.Q(("parent", models.F("id")), _negated=True), _connector="OR"),
+                name="firms_product_not_own_parent",
+                violation_error_message="A product cannot be its own parent.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recipe',
-            constraint=models.UniqueConstraint(fields=('output', 'input', 'route'), name='firms_recipe_unique', violation_error_message='This recipe (output, input, route) is in the register already.'),
+            model_name="recipe",
+            constraint=models.UniqueConstraint(
+                fields=("output", "input", "route"),
+                name="firms_recipe_unique",
+                violation_error_message="This recipe (output, input, route) is in the register already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recipe',
-            constraint=models.CheckConstraint(condition=models.Q(('output', models.F('input')), _negated=True), name='firms_recipe_two_products', violation_error_message='A product is not made from itself.'),
+            model_name="recipe",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("output", models.F("input")), _negated=True),
+                name="firms_recipe_two_products",
+                violation_error_message="A product is not made from itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recipe',
-            constraint=models.CheckConstraint(condition=models.Q(('input_per_output__isnull', True), ('input_per_output__gte', 0), _connector='OR'), name='firms_recipe_input_per_output_not_negative', violation_error_message='A quantity is not negative.'),
+            model_name="recipe",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("input_per_output__isnull", True), ("input_per_output__gte", 0), _connector="OR"),
+                name="firms_recipe_input_per_output_not_negative",
+                violation_error_message="A quantity is not negative.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recipe',
-            constraint=models.CheckConstraint(condition=models.Q(('input_per_output__isnull', True), models.Q(('unit', ''), _negated=True), _connector='OR'), name='firms_recipe_input_per_output_has_unit', violation_error_message='A quantity needs a unit, such as t/y.'),
+            model_name="recipe",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("input_per_output__isnull", True), models.Q(("unit", ""), _negated=True), _connector="OR"),
+                name="firms_recipe_input_per_output_has_unit",
+                violation_error_message="A quantity needs a unit, such as t/y.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productline',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__isnull', True), ('capacity__gte', 0), _connector='OR'), name='firms_productline_capacity_not_negative', violation_error_message='A quantity is not negative.'),
+            model_name="productline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity__isnull", True), ("capacity__gte", 0), _connector="OR"),
+                name="firms_productline_capacity_not_negative",
+                violation_error_message="A quantity is not negative.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productline',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__isnull', True), models.Q(('unit', ''), _negated=True), _connector='OR'), name='firms_productline_capacity_has_unit', violation_error_message='A quantity needs a unit, such as t/y.'),
+            model_name="productline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity__isnull", True), models.Q(("unit", ""), _negated=True), _connector="OR"),
+                name="firms_productline_capacity_has_unit",
+                violation_error_message="A quantity needs a unit, such as t/y.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productline',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['makes', 'uses'])), name='firms_productline_role_known', violation_error_message='An organisation makes or uses a product.'),
+            model_name="productline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["makes", "uses"])),
+                name="firms_productline_role_known",
+                violation_error_message="An organisation makes or uses a product.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productline',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['actual', 'contract', 'design', 'capacity', 'plan', 'derived', ''])), name='firms_productline_basis_known', violation_error_message='Unknown basis.'),
+            model_name="productline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("basis__in", ["actual", "contract", "design", "capacity", "plan", "derived", ""])),
+                name="firms_productline_basis_known",
+                violation_error_message="Unknown basis.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productline',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['operating', 'suspended', 'under_construction', 'planned', 'closed'])), name='firms_productline_status_known', violation_error_message='Unknown status of a product line.'),
+            model_name="productline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["operating", "suspended", "under_construction", "planned", "closed"])),
+                name="firms_productline_status_known",
+                violation_error_message="Unknown status of a product line.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productline',
-            constraint=models.CheckConstraint(condition=models.Q(('year__isnull', True), models.Q(('year__gte', 1500), ('year__lte', 2100)), _connector='OR'), name='firms_productline_year_range', violation_error_message='A year lies between 1500 and 2100.'),
+            model_name="productline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year__isnull", True), models.Q(("year__gte", 1500), ("year__lte", 2100)), _connector="OR"),
+                name="firms_productline_year_range",
+                violation_error_message="A year lies between 1500 and 2100.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', ''), ('capacity__isnull', True)), models.Q(('capacity__isnull', False), models.Q(('basis', ''), _negated=True)), _connector='OR'), name='firms_productline_basis_with_figure', violation_error_message='A figure has a basis, and a basis has a figure.'),
+            model_name="productline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("basis", ""), ("capacity__isnull", True)),
+                    models.Q(("capacity__isnull", False), models.Q(("basis", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="firms_productline_basis_with_figure",
+                violation_error_message="A figure has a basis, and a basis has a figure.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiativepartner',
-            constraint=models.UniqueConstraint(fields=('initiative', 'organisation'), name='firms_initiativepartner_unique', violation_error_message='This organisation is a partner of the initiative already.'),
+            model_name="initiativepartner",
+            constraint=models.UniqueConstraint(
+                fields=("initiative", "organisation"),
+                name="firms_initiativepartner_unique",
+                violation_error_message="This organisation is a partner of the initiative already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiativepartner',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'anchor', 'partner', 'signatory', 'member', 'funder', 'trainer', 'beneficiary'])), name='firms_initiativepartner_role_known', violation_error_message='Unknown role of a partner.'),
+            model_name="initiativepartner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["lead", "anchor", "partner", "signatory", "member", "funder", "trainer", "beneficiary"])),
+                name="firms_initiativepartner_role_known",
+                violation_error_message="Unknown role of a partner.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['supplier_programme', 'cluster_programme', 'training_programme', 'investment_programme', 'partnership'])), name='firms_initiative_kind_known', violation_error_message='Unknown kind of initiative.'),
+            model_name="initiative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["supplier_programme", "cluster_programme", "training_programme", "investment_programme", "partnership"])
+                ),
+                name="firms_initiative_kind_known",
+                violation_error_message="Unknown kind of initiative.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'operating', 'ended', ''])), name='firms_initiative_status_known', violation_error_message='Unknown status of an initiative.'),
+            model_name="initiative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["planned", "operating", "ended", ""])),
+                name="firms_initiative_status_known",
+                violation_error_message="Unknown status of an initiative.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('start_year__isnull', True), models.Q(('start_year__gte', 1500), ('start_year__lte', 2100)), _connector='OR'), name='firms_initiative_start_year_range', violation_error_message='A year lies between 1500 and 2100.'),
+            model_name="initiative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("start_year__isnull", True), models.Q(("start_year__gte", 1500), ("start_year__lte", 2100)), _connector="OR"
+                ),
+                name="firms_initiative_start_year_range",
+                violation_error_message="A year lies between 1500 and 2100.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('end_year__isnull', True), models.Q(('end_year__gte', 1500), ('end_year__lte', 2100)), _connector='OR'), name='firms_initiative_end_year_range', violation_error_message='A year lies between 1500 and 2100.'),
+            model_name="initiative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end_year__isnull", True), models.Q(("end_year__gte", 1500), ("end_year__lte", 2100)), _connector="OR"),
+                name="firms_initiative_end_year_range",
+                violation_error_message="A year lies between 1500 and 2100.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('start_year__isnull', True), ('end_year__isnull', True), ('end_year__gte', models.F('start_year')), _connector='OR'), name='firms_initiative_period', violation_error_message='An initiative does not end before it begins.'),
+            model_name="initiative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("start_year__isnull", True), ("end_year__isnull", True), ("end_year__gte", models.F("start_year")), _connector="OR"
+                ),
+                name="firms_initiative_period",
+                violation_error_message="An initiative does not end before it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='zone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='firms_zone_coordinates_paired', violation_error_message='Give both latitude and longitude, or neither.'),
+            model_name="zone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                    models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
+                    _connector="OR",
+                ),
+                name="firms_zone_coordinates_paired",
+                violation_error_message="Give both latitude and longitude, or neither.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='zone',
-            constraint=models.CheckConstraint(condition=models.Q(('latitude__isnull', True), models.Q(('latitude__gte', -90), ('latitude__lte', 90)), _connector='OR'), name='firms_zone_latitude_range', violation_error_message='A latitude lies between -90 and 90 degrees.'),
+            model_name="zone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("latitude__isnull", True), models.Q(("latitude__gte", -90), ("latitude__lte", 90)), _connector="OR"),
+                name="firms_zone_latitude_range",
+                violation_error_message="A latitude lies between -90 and 90 degrees.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='zone',
-            constraint=models.CheckConstraint(condition=models.Q(('longitude__isnull', True), models.Q(('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='firms_zone_longitude_range', violation_error_message='A longitude lies between -180 and 180 degrees.'),
+            model_name="zone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("longitude__isnull", True), models.Q(("longitude__gte", -180), ("longitude__lte", 180)), _connector="OR"
+                ),
+                name="firms_zone_longitude_range",
+                violation_error_message="A longitude lies between -180 and 180 degrees.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='zone',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['industrial_park', 'special_economic_zone', 'free_zone', 'port', 'industrial_city', 'science_park', 'district'])), name='firms_zone_kind_known', violation_error_message='Unknown kind of zone.'),
+            model_name="zone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        ["industrial_park", "special_economic_zone", "free_zone", "port", "industrial_city", "science_park", "district"],
+                    )
+                ),
+                name="firms_zone_kind_known",
+                violation_error_message="Unknown kind of zone.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='zone',
-            constraint=models.CheckConstraint(condition=models.Q(('established__isnull', True), models.Q(('established__gte', 1500), ('established__lte', 2100)), _connector='OR'), name='firms_zone_established_range', violation_error_message='A year lies between 1500 and 2100.'),
+            model_name="zone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("established__isnull", True), models.Q(("established__gte", 1500), ("established__lte", 2100)), _connector="OR"
+                ),
+                name="firms_zone_established_range",
+                violation_error_message="A year lies between 1500 and 2100.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='zone',
-            constraint=models.CheckConstraint(condition=models.Q(('area_ha__isnull', True), ('area_ha__gt', 0), _connector='OR'), name='firms_zone_area_positive', violation_error_message='An area is greater than zero.'),
+            model_name="zone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("area_ha__isnull", True), ("area_ha__gt", 0), _connector="OR"),
+                name="firms_zone_area_positive",
+                violation_error_message="An area is greater than zero.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='firms_organisation_coordinates_paired', violation_error_message='Give both latitude and longitude, or neither.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                    models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
+                    _connector="OR",
+                ),
+                name="firms_organisation_coordinates_paired",
+                violation_error_message="Give both latitude and longitude, or neither.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('latitude__isnull', True), models.Q(('latitude__gte', -90), ('latitude__lte', 90)), _connector='OR'), name='firms_organisation_latitude_range', violation_error_message='A latitude lies between -90 and 90 degrees.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("latitude__isnull", True), models.Q(("latitude__gte", -90), ("latitude__lte", 90)), _connector="OR"),
+                name="firms_organisation_latitude_range",
+                violation_error_message="A latitude lies between -90 and 90 degrees.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('longitude__isnull', True), models.Q(('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='firms_organisation_longitude_range', violation_error_message='A longitude lies between -180 and 180 degrees.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("longitude__isnull", True), models.Q(("longitude__gte", -180), ("longitude__lte", 180)), _connector="OR"
+                ),
+                name="firms_organisation_longitude_range",
+                violation_error_message="A longitude lies between -180 and 180 degrees.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['firm', 'anchor', 'institute', 'agency', 'federation', 'market'])), name='firms_organisation_kind_known', violation_error_message='Unknown kind of organisation.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["firm", "anchor", "institute", "agency", "federation", "market"])),
+                name="firms_organisation_kind_known",
+                violation_error_message="Unknown kind of organisation.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['operating', 'suspended', 'under_construction', 'planned', 'closed'])), name='firms_organisation_status_known', violation_error_message='Unknown status of an organisation.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["operating", "suspended", "under_construction", "planned", "closed"])),
+                name="firms_organisation_status_known",
+                violation_error_message="Unknown status of an organisation.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('founded__isnull', True), models.Q(('founded__gte', 1500), ('founded__lte', 2100)), _connector='OR'), name='firms_organisation_founded_range', violation_error_message='A year lies between 1500 and 2100.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("founded__isnull", True), models.Q(("founded__gte", 1500), ("founded__lte", 2100)), _connector="OR"),
+                name="firms_organisation_founded_range",
+                violation_error_message="A year lies between 1500 and 2100.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('employees_year__isnull', True), models.Q(('employees_year__gte', 1500), ('employees_year__lte', 2100)), _connector='OR'), name='firms_organisation_employees_year_range', violation_error_message='A year lies between 1500 and 2100.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("employees_year__isnull", True),
+                    models.Q(("employees_year__gte", 1500), ("employees_year__lte", 2100)),
+                    _connector="OR",
+                ),
+                name="firms_organisation_employees_year_range",
+                violation_error_message="A year lies between 1500 and 2100.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('location_precision', '')), models.Q(('latitude__isnull', False), ('location_precision__in', ['site', 'zone', 'city'])), _connector='OR'), name='firms_organisation_location_precise', violation_error_message='Coordinates say how exact they are (site, zone or city); without coordinates there is no precision.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude__isnull", True), ("location_precision", "")),
+                    models.Q(("latitude__isnull", False), ("location_precision__in", ["site", "zone", "city"])),
+                    _connector="OR",
+                ),
+                name="firms_organisation_location_precise",
+                violation_error_message="Coordinates say how exact they are (site, zone or city); without coordinates there is no precision.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'market'), _negated=True), models.Q(('industry__isnull', True), ('latitude__isnull', True), ('zone__isnull', True)), _connector='OR'), name='firms_organisation_market_is_a_place', violation_error_message='A market is a place of trade: it has no industry, zone or coordinates.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "market"), _negated=True),
+                    models.Q(("industry__isnull", True), ("latitude__isnull", True), ("zone__isnull", True)),
+                    _connector="OR",
+                ),
+                name="firms_organisation_market_is_a_place",
+                violation_error_message="A market is a place of trade: it has no industry, zone or coordinates.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'market'), models.Q(('country__in', ['EU', 'ZZ']), _negated=True), _connector='OR'), name='firms_organisation_country_of_market', violation_error_message='EU and ZZ are codes for markets only; an organisation stands in one country.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "market"), models.Q(("country__in", ["EU", "ZZ"]), _negated=True), _connector="OR"),
+                name="firms_organisation_country_of_market",
+                violation_error_message="EU and ZZ are codes for markets only; an organisation stands in one country.",
+            ),
         ),
     ]

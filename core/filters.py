@@ -1,0 +1,143 @@
+"""The base of all filters: one query-string language in which an unknown parameter or value is an error that names the known ones."""
+
+from collections.abc import Callable, Collection, Iterable
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+Lookup = Callable[[object | None], QuerySet]
+
+
+def split_values(text: str) -> list[str]:
+    """Return the values of a comma-separated parameter, without repeats."""
+    return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+
+
+class ChoicesField(forms.CharField):
+    """Comma-separated values out of a fixed set; cleans to a list."""
+
+    def __init__(self, *, choices: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.choices = list(choices)
+
+    def clean(self, value: Any) -> list[str]:
+        """Return the values; an unknown one is refused with the list of known ones."""
+        known = [str(choice) for choice, _label in self.choices]
+        values = split_values(super().clean(value))
+        unknown = [one for one in values if one not in known]
+        if unknown:
+            msg = _("Unknown value %(unknown)s; known are %(known)s.") % {"unknown": ", ".join(unknown), "known": ", ".join(known)}
+            raise ValidationError(msg, code="unknown_value")
+        return values
+
+
+class KeysField(forms.CharField):
+    """Comma-separated keys of records the viewer may see; cleans to a list of rows."""
+
+    def __init__(self, *, rows: Lookup, column: str = "key", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.rows, self.column = rows, column
+        self.viewer: object | None = None
+
+    def clean(self, value: Any) -> list[Any]:
+        """Return the rows; a key that is not there (or not the viewer's to see) is refused by name."""
+        keys = split_values(super().clean(value))
+        if not keys:
+            return []
+        found = {getattr(row, self.column): row for row in self.rows(self.viewer).filter(**{f"{self.column}__in": keys})}
+        unknown = [key for key in keys if key not in found]
+        if unknown:
+            raise ValidationError(_("No record has the key %(unknown)s.") % {"unknown": ", ".join(unknown)}, code="unknown_key")
+        return [found[key] for key in keys]
+
+
+class FlagField(forms.CharField):
+    """`true` or `false`; cleans to a bool, or None when not given."""
+
+    def clean(self, value: Any) -> bool | None:
+        """Return the flag; anything else is refused."""
+        text = super().clean(value).lower()
+        if text not in ("", "true", "false"):
+            raise ValidationError(_("Unknown value %(value)s; known are true, false.") % {"value": text}, code="unknown_value")
+        return {"": None, "true": True, "false": False}[text]
+
+
+class ChoicesFilter(django_filters.Filter):
+    """Rows whose column is one of the values: `kind=goods,waste`."""
+
+    field_class = ChoicesField
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        """Narrow to the values; none given narrows nothing."""
+        return self.get_method(qs)(**{f"{self.field_name}__in": value}) if value else qs
+
+
+class KeysFilter(django_filters.Filter):
+    """Rows that belong to one of the records with these keys: `zone=sohar-port,sohar-freezone`."""
+
+    field_class = KeysField
+
+    def filter(self, qs: QuerySet, value: list[Any]) -> QuerySet:
+        """Narrow to the records; none given narrows nothing."""
+        return self.get_method(qs)(**{f"{self.field_name}__in": value}) if value else qs
+
+
+class FlagFilter(django_filters.Filter):
+    """Rows whose column is true or false."""
+
+    field_class = FlagField
+
+    def filter(self, qs: QuerySet, value: bool | None) -> QuerySet:
+        """Narrow to the flag; none given narrows nothing."""
+        return qs if value is None else self.get_method(qs)(**{self.field_name: value})
+
+
+class RegisterFilterSet(django_filters.FilterSet):
+    """A set of filters that knows all its parameters and refuses others.
+
+    `allowed` names the parameters that the view itself reads (format, limit, cursor ...).
+    """
+
+    def __init__(self, *args: Any, allowed: Collection[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.allowed = frozenset(allowed)
+
+    @property
+    def viewer(self) -> object | None:
+        """Return who asks."""
+        return getattr(self.request, "user", None)
+
+    def get_form_class(self) -> type[forms.Form]:
+        """Return the form, its look-ups bound to the viewer, its unknown parameters refused."""
+        form_class = super().get_form_class()
+        viewer, outer = self.viewer, self
+
+        class RegisterForm(form_class):  # type: ignore[misc, valid-type]
+            """The parameters of one request."""
+
+            def __init__(self, *args: Any, **kwargs: Any) -> None:
+                super().__init__(*args, **kwargs)
+                for field in self.fields.values():
+                    if isinstance(field, KeysField):
+                        field.viewer = viewer
+
+            def clean(self) -> dict[str, Any]:
+                """Refuse parameters that nobody reads."""
+                cleaned = super().clean() or self.cleaned_data
+                known = set(self.fields) | outer.allowed
+                for name in self.data:
+                    if name not in known:
+                        msg = _("Unknown parameter; known are %(known)s.") % {"known": ", ".join(sorted(known))}
+                        self._errors[name] = self.error_class([msg])
+                return dict(cleaned)
+
+        return RegisterForm
+
+    @property
+    def active(self) -> dict[str, str]:
+        """Return the parameters of this request that narrow the rows, as given."""
+        return {name: value for name, value in self.data.items() if name in self.filters and str(value).strip()}

@@ -1,0 +1,181 @@
+"""One shape for all writes of keyed records: build, check, save, record the change, bump the version, in one transaction."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from core.actors import Actor
+from core.errors import DomainError
+from core.services import change_record, dataset_bump, instance_check
+from core.visibility import Visibility
+
+Row = TypeVar("Row", bound=models.Model)
+
+NOT_RECORDED = frozenset({"id", "recorded_at"})
+
+
+def natural_key(row: models.Model) -> str:
+    """Return the identifier of a row for readers: its key, code or, of a row without one, its pair of keys."""
+    for name in ("key", "code"):
+        if hasattr(row, name):
+            return str(getattr(row, name))
+    related = [field.name for field in row._meta.concrete_fields if isinstance(field, models.ForeignKey)]
+    return ":".join(natural_key(getattr(row, name)) for name in related)
+
+
+def _date_text(row: models.Model, name: str) -> str | None:
+    day = getattr(row, name)
+    if day is None or not hasattr(row, f"{name}_precision"):
+        return day.isoformat() if day else None
+    length = {"year": 4, "month": 7}.get(getattr(row, f"{name}_precision"), 10)
+    return str(day.isoformat()[:length])
+
+
+def snapshot(row: models.Model, lists: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Return a row as plain data for the change log: foreign keys as natural keys, dates in their precision.
+
+    `lists` holds what hangs on the row: the keys of its sources, its aliases.
+    """
+    record: dict[str, Any] = {}
+    for field in row._meta.concrete_fields:
+        if field.name in NOT_RECORDED or (field.name.endswith("_precision") and field.name != "location_precision"):
+            continue
+        if isinstance(field, models.ForeignKey):
+            related = getattr(row, field.name)
+            record[field.name] = None if related is None else natural_key(related)
+        elif isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
+            record[field.name] = _date_text(row, field.name)
+        else:
+            record[field.name] = getattr(row, field.name)
+    return {**record, **{name: list(values) for name, values in lists.items()}}
+
+
+def source_keys(row: models.Model) -> list[str]:
+    """Return the keys of the sources a row rests on, in order."""
+    return sorted(row.sources.values_list("key", flat=True)) if hasattr(row, "sources") else []
+
+
+def sources_required(sources: Iterable[models.Model]) -> None:
+    """Refuse a fact without a source."""
+    if not list(sources):
+        raise ValidationError({"sources": [_("Every fact names at least one source; give one.")]})
+
+
+def record_type(row: models.Model) -> str:
+    """Return the name under which the change log and the feed know rows of this model: product_line, linkage ..."""
+    names = {"productline": "product_line", "initiativepartner": "initiative_partner"}
+    name = str(row._meta.model_name)
+    return names.get(name, name)
+
+
+def row_visibility(row: models.Model) -> int:
+    """Return who may see a row: the strictest of its own visibility and that of what it hangs on."""
+    levels = [int(getattr(row, "visibility", Visibility.PUBLIC))]
+    levels += [row_visibility(getattr(row, name)) for name in ("linkage", "supplier", "customer", "organisation") if hasattr(row, name)]
+    return max(levels)
+
+
+def lists_of(row: models.Model) -> dict[str, list[str]]:
+    """Return what hangs on a saved row and is recorded with it: sources, aliases, identifiers."""
+    lists = {"sources": source_keys(row)} if hasattr(row, "sources") else {}
+    if row._meta.model_name == "organisation":
+        lists["aliases"] = sorted(row.aliases.values_list("name", flat=True))
+        lists["identifiers"] = sorted(f"{scheme}:{value}" for scheme, value in row.identifiers.values_list("scheme", "value"))
+    return lists
+
+
+def row_create(
+    row: Row, *, actor: Actor, sources: Sequence[models.Model] | None = None, attach: Callable[[Row], None] | None = None
+) -> Row:
+    """Check and save a new row with its sources, record it and bump the version.
+
+    `sources` None means that rows of this kind rest on none (sources and products themselves). `attach` saves what hangs on the row.
+    Raises `ValidationError` by field; nothing is written then.
+    """
+    instance_check(row)
+    with transaction.atomic():
+        row.save(force_insert=True)
+        lists: dict[str, list[str]] = {}
+        if sources is not None:
+            _sources_set(row, sources, new=True)
+            lists["sources"] = sorted(natural_key(source) for source in sources)
+        if attach:
+            attach(row)
+            lists = lists_of(row)
+        visibility = row_visibility(row)
+        change_record(
+            actor=actor, record_type=record_type(row), key=natural_key(row), after=snapshot(row, lists), visibility_after=visibility
+        )
+        dataset_bump(visibility)
+    return row
+
+
+def row_update(
+    row: Row,
+    *,
+    actor: Actor,
+    changes: Mapping[str, Any],
+    sources: Sequence[models.Model] | None = None,
+    attach: Callable[[Row], None] | None = None,
+) -> bool:
+    """Apply changes to a saved row; return whether anything changed. What stays the same leaves no record.
+
+    `sources` None leaves the sources as they are.
+    """
+    before, visibility_before = snapshot(row, lists_of(row)), row_visibility(row)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    instance_check(row)
+    with transaction.atomic():
+        row.save()
+        if sources is not None:
+            _sources_set(row, sources, new=False)
+        if attach:
+            attach(row)
+        after, visibility_after = snapshot(row, lists_of(row)), row_visibility(row)
+        if after == before and visibility_after == visibility_before:
+            return False
+        change_record(
+            actor=actor,
+            record_type=record_type(row),
+            key=natural_key(row),
+            before=before,
+            after=after,
+            visibility_before=visibility_before,
+            visibility_after=visibility_after,
+        )
+        dataset_bump(visibility_before, visibility_after)
+    return True
+
+
+def row_delete(row: models.Model, *, actor: Actor) -> None:
+    """Remove a row on which nothing rests; the change log keeps it whole. Raises `DomainError` when something rests on it."""
+    before, key, visibility = snapshot(row, lists_of(row)), natural_key(row), row_visibility(row)
+    with transaction.atomic():
+        try:
+            row.delete()
+        except models.ProtectedError as error:
+            resting = sorted({f"{record_type(other)} {natural_key(other)}" for other in error.protected_objects})
+            msg = _("%(type)s %(key)s cannot be removed: %(count)d other records rest on it, first %(first)s.") % {
+                "type": record_type(row),
+                "key": key,
+                "count": len(resting),
+                "first": resting[0],
+            }
+            raise DomainError(msg, key=key, resting=resting) from error
+        change_record(actor=actor, record_type=record_type(row), key=key, before=before, visibility_before=visibility)
+        dataset_bump(visibility)
+
+
+def _sources_set(row: models.Model, sources: Sequence[models.Model], *, new: bool) -> None:
+    """Store the sources of a row; a new row needs no look for old ones."""
+    if not new:
+        row.sources.set(sources)  # type: ignore[attr-defined]
+        return
+    relation = row._meta.get_field("sources")
+    through = relation.remote_field.through  # type: ignore[union-attr]
+    here, there = relation.m2m_field_name() + "_id", relation.m2m_reverse_field_name() + "_id"  # type: ignore[union-attr]
+    through.objects.bulk_create([through(**{here: row.pk, there: source.pk}) for source in dict.fromkeys(sources)])

@@ -1,0 +1,26 @@
+"""Writes of zones."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.actors import Actor
+from core.records import row_create, row_delete, row_update, sources_required
+from firms.models import Source, Zone
+
+
+def zone_create(*, actor: Actor, sources: Sequence[Source], **fields: Any) -> Zone:
+    """Register a zone and return it."""
+    sources_required(sources)
+    return row_create(Zone(**fields), actor=actor, sources=sources)
+
+
+def zone_update(zone: Zone, *, actor: Actor, sources: Sequence[Source] | None = None, **changes: Any) -> bool:
+    """Change a zone; return whether anything changed."""
+    if sources is not None:
+        sources_required(sources)
+    return row_update(zone, actor=actor, changes=changes, sources=sources)
+
+
+def zone_delete(zone: Zone, *, actor: Actor) -> None:
+    """Remove a zone in which no organisation stands."""
+    row_delete(zone, actor=actor)

@@ -1,0 +1,228 @@
+"""The query-string language of linkages: one set of filters for pages, lists, maps, graphs, value chains."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from clusters.selectors import cluster_list, members_of
+from core.clock import today
+from core.filters import ChoicesFilter, FlagFilter, KeysFilter, RegisterFilterSet, split_values
+from core.visibility import viewer_level
+from firms.models import Basis, Organisation
+from firms.selectors import organisation_list, product_descendants, product_list, zone_list
+from linkages.models import Claim, ClaimStatus, Confidence, Linkage, LinkageKind
+from linkages.selectors import SCOPES, linkages_among
+
+CONFIDENCE_ORDER = (Confidence.INFERRED, Confidence.REPORTED, Confidence.CONFIRMED)
+
+
+class DayField(forms.CharField):
+    """A day as YYYY-MM-DD; cleans to a date or None."""
+
+    def clean(self, value: Any) -> dt.date | None:
+        """Return the day; anything else is refused."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return dt.datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  a day has no time zone
+        except ValueError as error:
+            raise ValidationError(_("%(value)s is not a day; write YYYY-MM-DD.") % {"value": text}, code="bad_day") from error
+
+
+class DayFilter(django_filters.Filter):
+    """A day that the view reads; it narrows nothing by itself."""
+
+    field_class = DayField
+
+    def filter(self, qs: QuerySet, value: dt.date | None) -> QuerySet:
+        """Leave the rows as they are."""
+        return qs
+
+
+class HsField(forms.CharField):
+    """Comma-separated beginnings of HS codes; cleans to a list."""
+
+    def clean(self, value: Any) -> list[str]:
+        """Return the digits; anything else is refused."""
+        values = split_values(super().clean(value))
+        if any(not one.isdecimal() or len(one) > 6 for one in values):
+            raise ValidationError(_("An HS code is one to six digits."), code="bad_hs")
+        return values
+
+
+class HsFilter(django_filters.Filter):
+    """Rows whose product's heading begins with the digits."""
+
+    field_class = HsField
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        """Narrow to the headings."""
+        condition = Q()
+        for prefix in value:
+            condition |= Q(**{f"{self.field_name}__startswith": prefix})
+        return qs.filter(condition)
+
+
+class CountryField(forms.CharField):
+    """Comma-separated ISO 3166-1 alpha-2 codes; cleans to a list."""
+
+    def clean(self, value: Any) -> list[str]:
+        """Return the codes; anything that is no code is refused."""
+        values = split_values(super().clean(value).upper())
+        if any(len(one) != 2 or not one.isascii() or not one.isalpha() for one in values):
+            raise ValidationError(_("A country is two letters, as in ISO 3166-1: OM."), code="bad_country")
+        return values
+
+
+class CountryFilter(django_filters.Filter):
+    """Rows in the countries."""
+
+    field_class = CountryField
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        """Narrow to the countries."""
+        return self.get_method(qs)(**{f"{self.field_name}__in": value}) if value else qs
+
+
+def as_of_get(parameters: Mapping[str, Any]) -> dt.date:
+    """Return the day a request asks for; today when it asks for none or for nonsense (which the filters then refuse)."""
+    try:
+        return DayField(required=False).clean(parameters.get("as_of")) or today()
+    except ValidationError:
+        return today()
+
+
+class LinkageFilterSet(RegisterFilterSet):
+    """Filters of linkages on `linkage_list`, whose rows carry `chosen_id` and `status` at the day asked for."""
+
+    kind = ChoicesFilter(choices=LinkageKind.choices)
+    product = KeysFilter(rows=lambda viewer: product_list(viewer=viewer), method="filter_product")
+    hs = HsFilter(field_name="product__hs__code")
+    status = ChoicesFilter(choices=ClaimStatus.choices)
+    confidence = ChoicesFilter(choices=Confidence.choices, method="filter_chosen")
+    min_confidence = ChoicesFilter(choices=Confidence.choices, method="filter_min_confidence")
+    basis = ChoicesFilter(choices=Basis.choices, method="filter_chosen")
+    organisation = KeysFilter(rows=lambda viewer: organisation_list(viewer=viewer), method="filter_either")
+    supplier = KeysFilter(rows=lambda viewer: organisation_list(viewer=viewer))
+    customer = KeysFilter(rows=lambda viewer: organisation_list(viewer=viewer))
+    cluster = KeysFilter(rows=lambda viewer: cluster_list(viewer=viewer), method="filter_cluster")
+    scope = ChoicesFilter(choices=[(scope, scope) for scope in SCOPES], method="filter_scope")
+    zone = KeysFilter(rows=lambda viewer: zone_list(viewer=viewer), method="filter_zone")
+    country = CountryFilter(method="filter_country")
+    supplier_country = CountryFilter(field_name="supplier__country")
+    customer_country = CountryFilter(field_name="customer__country")
+    quantified = FlagFilter(method="filter_quantified")
+    dated = FlagFilter(method="filter_dated")
+    lateral = FlagFilter(method="filter_lateral")
+    as_of = DayFilter()
+    q = django_filters.CharFilter(method="filter_q")
+
+    class Meta:
+        model = Linkage
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, organisations: QuerySet[Organisation] | None = None, **kwargs: Any) -> None:
+        """`organisations`: the set the view looks at, to which `scope` then refers."""
+        super().__init__(*args, **kwargs)
+        self.organisations = organisations
+
+    def filter_product(self, qs: QuerySet, name: str, value: list[Any]) -> QuerySet:
+        """Narrow to products and what stands below them."""
+        return qs.filter(product__in={pk for product in value for pk in product_descendants(product)}) if value else qs
+
+    def filter_chosen(self, qs: QuerySet, name: str, value: list[str]) -> QuerySet:
+        """Narrow by a column of the chosen claim."""
+        return _chosen(qs, **{f"{name}__in": value}) if value else qs
+
+    def filter_min_confidence(self, qs: QuerySet, name: str, value: list[str]) -> QuerySet:
+        """Narrow to a confidence or better."""
+        if not value:
+            return qs
+        least = min(CONFIDENCE_ORDER.index(Confidence(one)) for one in value)
+        return _chosen(qs, confidence__in=CONFIDENCE_ORDER[least:])
+
+    def filter_either(self, qs: QuerySet, name: str, value: list[Any]) -> QuerySet:
+        """Narrow to linkages with one of the organisations at either end."""
+        return qs.filter(Q(supplier__in=value) | Q(customer__in=value)) if value else qs
+
+    def filter_cluster(self, qs: QuerySet, name: str, value: list[Any]) -> QuerySet:
+        """Narrow to linkages of one or more clusters in the scope asked for."""
+        if not value:
+            return qs
+        members = Organisation.objects.filter(pk__in=[pk for cluster in value for pk in members_of(cluster).values_list("pk", flat=True)])
+        return linkages_among(qs, members, self._scope())
+
+    def filter_scope(self, qs: QuerySet, name: str, value: list[str]) -> QuerySet:
+        """Narrow to inside or boundary of the set the view looks at; with `cluster` that filter has done so."""
+        return linkages_among(qs, self.organisations, self._scope()) if value and self.organisations is not None else qs
+
+    def filter_zone(self, qs: QuerySet, name: str, value: list[Any]) -> QuerySet:
+        """Narrow to linkages with either end in one of the zones."""
+        return qs.filter(Q(supplier__zone__in=value) | Q(customer__zone__in=value)) if value else qs
+
+    def filter_country(self, qs: QuerySet, name: str, value: list[str]) -> QuerySet:
+        """Narrow to linkages with either end in one of the countries."""
+        return qs.filter(Q(supplier__country__in=value) | Q(customer__country__in=value)) if value else qs
+
+    def filter_quantified(self, qs: QuerySet, name: str, value: bool | None) -> QuerySet:
+        """Narrow by whether the viewer sees a quantity."""
+        if value is None:
+            return qs
+        seen = {"quantity__isnull": False, "quantity_visibility__lte": viewer_level(self.viewer)}
+        return _chosen(qs, **seen) if value else _chosen(qs, exclude=True, **seen)
+
+    def filter_dated(self, qs: QuerySet, name: str, value: bool | None) -> QuerySet:
+        """Narrow by whether the start of the chosen claim is known."""
+        return qs if value is None else _chosen(qs, valid_from__isnull=not value)
+
+    def filter_lateral(self, qs: QuerySet, name: str, value: bool | None) -> QuerySet:
+        """Narrow to lateral linkages, or to the others."""
+        return qs if value is None else _chosen(qs, lateral=value)
+
+    def filter_q(self, qs: QuerySet, name: str, value: str) -> QuerySet:
+        """Narrow to linkages in whose ends' or product's names the words stand."""
+        for word in value.split():
+            qs = qs.filter(
+                Q(supplier__name__icontains=word)
+                | Q(supplier__name_local__icontains=word)
+                | Q(customer__name__icontains=word)
+                | Q(customer__name_local__icontains=word)
+                | Q(product__name__icontains=word)
+            )
+        return qs
+
+    def get_form_class(self) -> type[forms.Form]:
+        """Return the form; one scope at a time, and only where there is a set it can refer to."""
+        form_class = super().get_form_class()
+        alone = self.organisations is None
+
+        class LinkageForm(form_class):  # type: ignore[misc, valid-type]
+            """The parameters of one request for linkages."""
+
+            def clean(self) -> dict[str, Any]:
+                """Refuse a scope of nothing and two scopes at once."""
+                cleaned = super().clean()
+                scope = cleaned.get("scope") or []
+                if len(scope) > 1:
+                    self.add_error("scope", _("Give one scope: %(known)s.") % {"known": ", ".join(SCOPES)})
+                elif scope and alone and not cleaned.get("cluster"):
+                    self.add_error("scope", _("A scope needs a cluster: add cluster=KEY."))
+                return dict(cleaned)
+
+        return LinkageForm
+
+    def _scope(self) -> str:
+        return next(iter(self.form.cleaned_data.get("scope") or ["all"]))
+
+
+def _chosen(qs: QuerySet, *, exclude: bool = False, **condition: Any) -> QuerySet:
+    """Narrow linkages to those whose chosen claim meets a condition, or does not."""
+    claims = Claim.objects.filter(**condition).values("pk")
+    return qs.exclude(chosen_id__in=claims) if exclude else qs.filter(chosen_id__in=claims)

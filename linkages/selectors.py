@@ -1,0 +1,201 @@
+"""Reads of linkages and claims. Each takes its viewer and returns only what that viewer may see, quantities already masked."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+
+from analysis.evidence import ClaimFacts, LinkageState, linkage_state
+from analysis.validity import PartialDate, Period
+from core.clock import today
+from core.visibility import viewer_level
+from firms.dates import partial_date
+from firms.models import Organisation, Product, Source
+from linkages.choice import claims_in_order
+from linkages.models import Claim, Linkage
+
+SCOPES = ("inside", "boundary", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """One claim as its viewer may see it: a quantity that is not the viewer's to see is None and `withheld`."""
+
+    key: str
+    quantity: float | None
+    unit: str
+    basis: str
+    quantity_year: int | None
+    share_percent: float | None
+    status: str
+    confidence: str
+    valid_from: PartialDate | None
+    valid_to: PartialDate | None
+    lateral: bool
+    includes_others: bool
+    note: str
+    pinned: bool
+    pin_reason: str
+    withheld: bool
+    record: int
+    sources: tuple[Source, ...]
+
+    @property
+    def dated(self) -> bool:
+        """Return whether the start of the period is known."""
+        return self.valid_from is not None
+
+    @property
+    def facts(self) -> ClaimFacts:
+        """Return what the choice among claims looks at."""
+        return ClaimFacts(
+            key=self.key,
+            status=self.status,
+            confidence=self.confidence,
+            basis=self.basis,
+            quantity_year=self.quantity_year,
+            period=Period(self.valid_from, self.valid_to),
+            pinned=self.pinned,
+            pin_reason=self.pin_reason,
+            source_date=max((source.published for source in self.sources if source.published), default=None),
+            record=self.record,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LinkageRow:
+    """One linkage with its status and its chosen claim on a day."""
+
+    key: str
+    supplier: Organisation
+    customer: Organisation
+    kind: str
+    product: Product | None
+    status: str
+    claim: ClaimRow
+
+
+@dataclass(frozen=True, slots=True)
+class LinkageDetail:
+    """One linkage with all its claims, newest record last, and the reason of the choice on a day."""
+
+    linkage: Linkage
+    claims: tuple[ClaimRow, ...]
+    state: LinkageState
+    as_of: dt.date
+
+    @property
+    def chosen(self) -> ClaimRow | None:
+        """Return the claim that is shown on that day; None when the linkage is not there."""
+        return next((claim for claim in self.claims if self.state.chosen and claim.key == self.state.chosen.key), None)
+
+
+def claim_list(*, viewer: object | None) -> QuerySet[Claim]:
+    """Return the claims this viewer may see. For counting and choosing; read figures through `claim_rows`, which masks them."""
+    level = viewer_level(viewer)
+    return Claim.objects.filter(
+        visibility__lte=level,
+        linkage__visibility__lte=level,
+        linkage__supplier__visibility__lte=level,
+        linkage__customer__visibility__lte=level,
+    )
+
+
+def claim_rows(claims: QuerySet[Claim], *, viewer: object | None) -> dict[int, ClaimRow]:
+    """Return claims by row number as this viewer may see them, in two queries."""
+    level = viewer_level(viewer)
+    return {claim.pk: _claim_row(claim, level) for claim in claims.prefetch_related("sources")}
+
+
+def linkage_list(*, viewer: object | None, as_of: dt.date) -> QuerySet[Linkage]:
+    """Return the linkages that are there on a day, each with `chosen_id` and `status` on that day (choice of `rules`, in SQL)."""
+    level = viewer_level(viewer)
+    claims = claims_in_order(Claim.objects.filter(linkage=OuterRef("pk"), visibility__lte=level), as_of=as_of, today=today())
+    return (
+        Linkage.objects.filter(visibility__lte=level, supplier__visibility__lte=level, customer__visibility__lte=level)
+        .annotate(chosen_id=Subquery(claims.values("pk")[:1]), status=Subquery(claims.values("reads")[:1]))
+        .filter(chosen_id__isnull=False)
+        .select_related("supplier", "customer", "product__hs")
+        .order_by("key")
+    )
+
+
+def linkages_among(linkages: QuerySet[Linkage], organisations: QuerySet[Organisation], scope: str = "all") -> QuerySet[Linkage]:
+    """Return the linkages with both ends (`inside`), exactly one (`boundary`) or at least one end (`all`) among organisations."""
+    members = organisations.order_by().values("pk")
+    supplier, customer = Q(supplier__in=members), Q(customer__in=members)
+    if scope == "inside":
+        return linkages.filter(supplier & customer)
+    if scope == "boundary":
+        return linkages.filter(supplier ^ customer)
+    if scope == "all":
+        return linkages.filter(supplier | customer)
+    msg = f"Unknown scope {scope!r}; expected one of {', '.join(SCOPES)}."
+    raise ValueError(msg)
+
+
+def linkage_rows(linkages: Iterable[Linkage], *, viewer: object | None) -> list[LinkageRow]:
+    """Return linkages of `linkage_list` with their chosen claims, in order, in two more queries."""
+    found = list(linkages)
+    claims = claim_rows(Claim.objects.filter(pk__in=[linkage.chosen_id for linkage in found]), viewer=viewer)  # type: ignore[attr-defined]
+    return [
+        LinkageRow(
+            key=linkage.key,
+            supplier=linkage.supplier,
+            customer=linkage.customer,
+            kind=linkage.kind,
+            product=linkage.product,
+            status=linkage.status,  # type: ignore[attr-defined]
+            claim=claims[linkage.chosen_id],  # type: ignore[attr-defined]
+        )
+        for linkage in found
+    ]
+
+
+def linkages_any_day(*, viewer: object | None) -> QuerySet[Linkage]:
+    """Return the linkages this viewer may see, on whatever day; those of which no visible claim speaks are left out."""
+    level = viewer_level(viewer)
+    return Linkage.objects.filter(
+        Exists(Claim.objects.filter(linkage=OuterRef("pk"), visibility__lte=level)),
+        visibility__lte=level,
+        supplier__visibility__lte=level,
+        customer__visibility__lte=level,
+    ).select_related("supplier", "customer", "product__hs", "product__parent")
+
+
+def linkage_detail(linkage: Linkage, *, viewer: object | None, as_of: dt.date) -> LinkageDetail:
+    """Return a linkage of `linkages_any_day` with all claims the viewer may see, and the choice among them on a day with its reason."""
+    claims = claim_rows(claim_list(viewer=viewer).filter(linkage=linkage).order_by("pk"), viewer=viewer)
+    rows = tuple(claims.values())
+    return LinkageDetail(linkage, rows, linkage_state([row.facts for row in rows], as_of=as_of, today=today()), as_of)
+
+
+def claim_counts(*, viewer: object | None) -> dict[str, int]:
+    """Return how many claims, linkages and claims with a quantity this viewer may see."""
+    claims = claim_list(viewer=viewer)
+    return claims.aggregate(claims=Count("pk"), linkages=Count("linkage", distinct=True))
+
+
+def _claim_row(claim: Claim, level: int) -> ClaimRow:
+    withheld = claim.quantity_visibility > level and (claim.quantity is not None or claim.share_percent is not None)
+    return ClaimRow(
+        key=claim.key,
+        quantity=None if withheld else claim.quantity,
+        unit=claim.unit,
+        basis=claim.basis,
+        quantity_year=claim.quantity_year,
+        share_percent=None if withheld else claim.share_percent,
+        status=claim.status,
+        confidence=claim.confidence,
+        valid_from=partial_date(claim, "valid_from"),
+        valid_to=partial_date(claim, "valid_to"),
+        lateral=claim.lateral,
+        includes_others=claim.includes_others,
+        note=claim.note,
+        pinned=claim.pinned,
+        pin_reason=claim.pin_reason,
+        withheld=withheld,
+        record=claim.pk,
+        sources=tuple(claim.sources.all()),
+    )

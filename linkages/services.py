@@ -1,0 +1,98 @@
+"""The only writers of linkages and claims."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.actors import Actor
+from core.errors import ConflictError
+from core.records import row_create, row_delete, row_update, sources_required
+from core.services import instance_check
+from firms.dates import first_day_columns, last_day_columns
+from firms.models import Organisation, Product, Source
+from firms.models.organisations import OrganisationKind
+from linkages.models import Claim, Linkage
+
+
+def linkage_create(
+    *,
+    actor: Actor,
+    key: str,
+    supplier: Organisation,
+    customer: Organisation,
+    kind: str,
+    product: Product | None,
+    sources: Sequence[Source],
+    visibility: int = 0,
+    **claim: Any,
+) -> Linkage:
+    """Record that a supplier serves a customer, with the first claim that says so, and return the linkage.
+
+    The claim takes the linkage's key unless `claim_key` is given. Raises `ConflictError` naming the linkage when supplier, customer,
+    kind and product exist already: then a claim is to be added to it.
+    """
+    there = Linkage.objects.filter(supplier=supplier, customer=customer, kind=kind, product=product).first()
+    if there is not None:
+        msg = _("This linkage is in the register as %(key)s; add a claim to it.") % {"key": there.key}
+        raise ConflictError(msg, linkage=there.key)
+    if supplier.kind == customer.kind == OrganisationKind.MARKET:
+        raise ValidationError({"customer": [_("Two markets make no linkage: at least one end is an organisation.")]})
+    sources_required(sources)
+    linkage = Linkage(key=key, supplier=supplier, customer=customer, kind=kind, product=product, visibility=visibility)
+    instance_check(linkage)
+    with transaction.atomic():
+        row_create(linkage, actor=actor)
+        claim_add(linkage, actor=actor, key=claim.pop("claim_key", key), sources=sources, **claim)
+    return linkage
+
+
+def linkage_update(linkage: Linkage, *, actor: Actor, **changes: Any) -> bool:
+    """Change a linkage itself, not what is said of it; return whether anything changed."""
+    return row_update(linkage, actor=actor, changes=changes)
+
+
+def linkage_delete(linkage: Linkage, *, actor: Actor) -> None:
+    """Remove a linkage with all its claims; the change log keeps each."""
+    with transaction.atomic():
+        for claim in linkage.claims.order_by("-pk"):
+            row_delete(claim, actor=actor)
+        row_delete(linkage, actor=actor)
+
+
+def claim_add(linkage: Linkage, *, actor: Actor, key: str, sources: Sequence[Source], **fields: Any) -> Claim:
+    """Enter what named sources say of a linkage, beside what others say, and return the claim.
+
+    `valid_from` and `valid_to` are `PartialDate` or None.
+    """
+    sources_required(sources)
+    claim = Claim(linkage=linkage, key=key, **_period_columns(fields))
+    return row_create(claim, actor=actor, sources=sources)
+
+
+def claim_update(claim: Claim, *, actor: Actor, sources: Sequence[Source] | None = None, **changes: Any) -> bool:
+    """Change a claim; return whether anything changed."""
+    if sources is not None:
+        sources_required(sources)
+    return row_update(claim, actor=actor, changes=_period_columns(changes), sources=sources)
+
+
+def claim_delete(claim: Claim, *, actor: Actor) -> None:
+    """Remove a claim; with the last one goes the linkage, of which nobody says anything any more."""
+    linkage = claim.linkage
+    with transaction.atomic():
+        row_delete(claim, actor=actor)
+        if not linkage.claims.exists():
+            row_delete(linkage, actor=actor)
+
+
+def _period_columns(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields with the period in columns."""
+    columns = {name: value for name, value in fields.items() if name not in ("valid_from", "valid_to")}
+    if "valid_from" in fields:
+        columns |= first_day_columns("valid_from", fields["valid_from"])
+    if "valid_to" in fields:
+        columns |= last_day_columns("valid_to", fields["valid_to"])
+    return columns
