@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.errors import DomainError
-from core.services import change_record, dataset_bump, instance_check
+from core.services import change_record, dataset_bump, instance_check, instance_save
 from core.visibility import Visibility
 
 Row = TypeVar("Row", bound=models.Model)
@@ -97,7 +97,7 @@ def row_create(
     """
     instance_check(row)
     with transaction.atomic():
-        row.save(force_insert=True)
+        instance_save(row, new=True)
         lists: dict[str, list[str]] = {}
         if sources is not None:
             _sources_set(row, sources, new=True)
@@ -130,7 +130,7 @@ def row_update(
         setattr(row, name, value)
     instance_check(row)
     with transaction.atomic():
-        row.save()
+        instance_save(row, new=False)
         if sources is not None:
             _sources_set(row, sources, new=False)
         if attach:

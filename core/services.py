@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from core.actors import Actor, SystemActor, actor_name
@@ -12,12 +13,31 @@ from core.visibility import Visibility
 
 
 def instance_check(instance: models.Model) -> None:
-    """Check fields, uniqueness and constraints of an unsaved or changed row; raise `ValidationError` by field.
+    """Check the fields of an unsaved or changed row; raise `ValidationError` by field, with everything that is wrong.
 
-    Foreign keys that were given as loaded instances exist and are not looked up again.
+    Foreign keys that were given as loaded instances exist and are not looked up again. What needs the database (uniqueness and
+    constraints) is left to the database, see `instance_save`, unless something is wrong already.
     """
-    loaded = {field.name for field in instance._meta.concrete_fields if field.is_relation and field.is_cached(instance)}
-    instance.full_clean(exclude=loaded)
+    try:
+        instance.clean_fields(exclude=_loaded(instance))
+    except ValidationError:
+        instance.full_clean(exclude=_loaded(instance))
+        raise
+
+
+def instance_save(instance: models.Model, *, new: bool) -> None:
+    """Save a checked row. What the database refuses is raised as `ValidationError` with the readable message of the constraint."""
+    try:
+        with transaction.atomic():
+            instance.save(force_insert=new, force_update=not new)
+    except IntegrityError:
+        instance.full_clean(exclude=_loaded(instance))
+        raise
+
+
+def _loaded(instance: models.Model) -> set[str]:
+    """Return the foreign keys of a row that were given as rows."""
+    return {field.name for field in instance._meta.concrete_fields if field.is_relation and field.name in instance._state.fields_cache}
 
 
 def change_record(

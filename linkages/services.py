@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from core.actors import Actor
 from core.errors import ConflictError
 from core.records import row_create, row_delete, row_update, sources_required
-from core.services import instance_check
 from firms.dates import first_day_columns, last_day_columns
 from firms.models import Organisation, Product, Source
 from firms.models.organisations import OrganisationKind
@@ -42,7 +41,6 @@ def linkage_create(
         raise ValidationError({"customer": [_("Two markets make no linkage: at least one end is an organisation.")]})
     sources_required(sources)
     linkage = Linkage(key=key, supplier=supplier, customer=customer, kind=kind, product=product, visibility=visibility)
-    instance_check(linkage)
     with transaction.atomic():
         row_create(linkage, actor=actor)
         claim_add(linkage, actor=actor, key=claim.pop("claim_key", key), sources=sources, **claim)

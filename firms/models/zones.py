@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Recorded
-from firms.models.fields import country_field, key_field, latitude_field, located, longitude_field, one_of, year_between, year_field
+from firms.models.fields import country_field, dated_together, key_field, latitude_field, located, longitude_field, one_of, precision_field
 
 
 class ZoneKind(models.TextChoices):
@@ -39,7 +39,10 @@ class Zone(Recorded):
         verbose_name=_("operator"),
         help_text=_("The organisation that runs the zone."),
     )
-    established = year_field(_("established"), _("The year in which the zone was set up."))
+    established = models.DateField(
+        _("established"), null=True, blank=True, help_text=_("When the zone was set up: the first day of the span; blank when not known.")
+    )
+    established_precision = precision_field()
     area_ha = models.FloatField(_("area, ha"), null=True, blank=True, help_text=_("Area in hectares."))
     sources = models.ManyToManyField("firms.Source", related_name="zones", verbose_name=_("sources"), help_text=_("Who says so."))
 
@@ -50,7 +53,7 @@ class Zone(Recorded):
         constraints = (
             *located(),
             one_of("kind", ZoneKind, _("Unknown kind of zone.")),
-            year_between("established"),
+            dated_together("established"),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_area_positive",
                 condition=models.Q(area_ha__isnull=True) | models.Q(area_ha__gt=0),

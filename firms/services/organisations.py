@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.records import row_create, row_delete, row_update, sources_required
-from core.services import instance_check
+from core.services import instance_check, instance_save
 from firms.models import Alias, Identifier, Organisation, Source
 from firms.models.organisations import OrganisationKind
 
@@ -75,4 +75,4 @@ def _replace(manager: Any, wanted: Sequence[Any], *columns: str) -> None:
     for row in wanted:
         if value(row) not in there:
             instance_check(row)
-            row.save(force_insert=True)
+            instance_save(row, new=True)
