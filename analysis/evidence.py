@@ -160,11 +160,11 @@ def linkage_state(claims: Iterable[ClaimFacts], *, as_of: date, today: date) -> 
     ranked = sorted((_judged(claim, as_of, today) for claim in claims), key=lambda judged: judged.order)
     standing = {judged.claim.key: "other_period" for judged in ranked}
     if not ranked:
-        return LinkageState(None, None, Reason(gettext_noop("No claim is recorded.")), (), False, standing)
+        return _not_there(Reason(gettext_noop("No claim is recorded.")), standing)
     best = ranked[0]
     if not best.is_there:
         reason = Reason(gettext_noop("On %(day)s it is not there yet: its claims begin later."), {"day": as_of.isoformat()})
-        return LinkageState(None, None, reason, (), False, standing)
+        return _not_there(reason, standing)
     candidates = [judged for judged in ranked if judged.group == best.group]
     stages = _stages(ranked, best)
     standing |= {judged.claim.key: "competes" for judged in candidates if judged.claim.period.overlaps(best.claim.period)}
@@ -179,6 +179,10 @@ def linkage_state(claims: Iterable[ClaimFacts], *, as_of: date, today: date) -> 
         lapsed=is_over and best.claim.status in PLANS,
         standing=standing,
     )
+
+
+def _not_there(reason: Reason, standing: Mapping[str, str]) -> LinkageState:
+    return LinkageState(status=None, chosen=None, reason=reason, stages=(), lapsed=False, standing=standing)
 
 
 def _judged(claim: ClaimFacts, as_of: date, today: date) -> _Judged:

@@ -142,7 +142,8 @@ def without_parts(flows: Sequence[Flow], tree: ProductTree) -> list[Flow]:
     """Return the flows that may be added: without those that a figure marked `includes_others` contains.
 
     Such a figure stands for the whole of its supplier, product (with its children), basis and year.  Of two wholes of one product the
-    larger stands, of equal ones the first by key; a whole of a child product is a part of a whole of its parent.  All flows must have a quantity.
+    larger stands, of equal ones the first by key; a whole of a child product is a part of a whole of its parent.  All flows must have
+    a quantity.
     """
     wholes: dict[tuple[str, str, int | None], list[Flow]] = defaultdict(list)
     for flow in flows:
