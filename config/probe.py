@@ -35,7 +35,7 @@ def postgresql_probe(settings: dict[str, Any]) -> dict[str, Any]:
     try:
         connection = psycopg2.connect(**{"connect_timeout": 10, **settings.get("OPTIONS", {}), **arguments})
     except psycopg2.Error as error:
-        reason = " ".join(str(error).split())
+        reason = str(error).strip().partition("\n")[0]
         return {"error": f"The database that DATABASE_URL names does not answer: {reason}"}
     try:
         with connection.cursor() as cursor:

@@ -18,16 +18,16 @@ START_SECONDS = 60
 
 def refuse_taken_port(host: str, port: int) -> None:
     """Stop when nobody could listen on this address."""
+    if not 0 < port < 65536:
+        msg = f"--port takes a number from 1 to 65535, not {port}."
+        raise Stop(msg)
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except socket.gaierror as error:
-        msg = f"The host name {host!r} is not known on this machine; --host takes an address such as 127.0.0.1 or 0.0.0.0."
-        raise Stop(msg) from error
-    except OverflowError as error:
-        msg = f"--port takes a number from 1 to 65535, not {port}."
+        msg = f"The host {host!r} is not known on this machine; --host takes an address such as 127.0.0.1 or 0.0.0.0."
         raise Stop(msg) from error
     except OSError as error:
         msg = f"Cannot listen on {host}:{port} ({(error.strerror or str(error)).lower()}); choose another with --port."

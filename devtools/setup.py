@@ -120,10 +120,10 @@ def load() -> None:
             inputs=lambda: digest(*paths, *tables, ROOT / "requirements.txt", json.dumps(database()["identity"])),
         )
 
-    reference, packs, loader = ROOT / "data" / "reference", ROOT / "data" / "packs", ROOT / "exchange"
+    reference, packs = ROOT / "data" / "reference", ROOT / "data" / "packs"
     load_step("tables", ["migrate", "--no-input"])
-    load_step("reference lists", ["reference_load"], reference, loader)
-    load_step("data packs", ["pack_load"], packs, reference, loader)
+    load_step("reference lists", ["reference_load"], reference, ROOT / "firms" / "management")
+    load_step("data packs", ["pack_load"], packs, reference, ROOT / "exchange")
 
 
 def lock(*, upgrade: bool) -> int:
