@@ -85,14 +85,10 @@ def _extended(distances: Mapping[str, int], steps: Iterable[tuple[str, str]]) ->
     found = dict(distances)
     waiting = [(distance, place) for place, distance in distances.items()]
     heapq.heapify(waiting)
-    reached: set[str] = set()
-    while waiting:
+    while waiting:  # nearest first, each step is one: what is found first is nearest
         distance, place = heapq.heappop(waiting)
-        if place in reached:
-            continue
-        reached.add(place)
         for next_place in following.get(place, ()):
-            if next_place not in distances and distance + 1 < found.get(next_place, distance + 2):
+            if next_place not in found:
                 found[next_place] = distance + 1
                 heapq.heappush(waiting, (distance + 1, next_place))
     return found

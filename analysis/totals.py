@@ -142,18 +142,26 @@ def without_parts(flows: Sequence[Flow], tree: ProductTree) -> list[Flow]:
     """Return the flows that may be added: without those that a figure marked `includes_others` contains.
 
     Such a figure stands for the whole of its supplier, product (with its children), basis and year.  Of two wholes of one product the
-    larger stands, of equal ones the first by key; a whole of a child product is a part of a whole of its parent.  All flows must have
-    a quantity.
+    larger stands, of equal ones the first by key; a whole of a child product is a part of a whole of its parent.
+
+    Notes
+    -----
+    A figure that is not known, or whose year is not known, stands for nothing and is no part.
     """
     wholes: dict[tuple[str, str, int | None], list[Flow]] = defaultdict(list)
     for flow in flows:
-        if flow.includes_others:
+        if flow.includes_others and _is_dated_figure(flow):
             wholes[flow.supplier, flow.basis, flow.quantity_year].append(flow)
     return [
         flow
         for flow in flows
-        if not any(_contains(whole, flow, tree) for whole in wholes.get((flow.supplier, flow.basis, flow.quantity_year), ()))
+        if not _is_dated_figure(flow)
+        or not any(_contains(whole, flow, tree) for whole in wholes.get((flow.supplier, flow.basis, flow.quantity_year), ()))
     ]
+
+
+def _is_dated_figure(flow: Flow) -> bool:
+    return flow.quantity is not None and flow.quantity_year is not None
 
 
 def _contains(whole: Flow, flow: Flow, tree: ProductTree) -> bool:

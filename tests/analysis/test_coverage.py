@@ -261,6 +261,19 @@ def test_withheld_quantities_are_said():
     assert (found.percent, found.withheld, found.without_quantity) == (5.0, 1, 0)
 
 
+def test_a_linkage_without_a_product_covers_nothing():
+    found = coverage(
+        [line("plant", "pp", 100.0)], [flow("plant", "a", kind="ownership", product=""), flow("plant", "b", kind="goods", product="")]
+    )
+    assert (found.percent, found.without_quantity) == (0.0, 0)
+
+
+def test_a_figure_of_another_kind_of_linkage_covers_its_product_too():
+    # The port handles 5 Mt/y: a logistics linkage in the product "port handling".
+    found = coverage([line("plant", "pp", 5.0)], [flow("plant", "a", kind="logistics", product="pp", quantity=5.0)])
+    assert found.percent == 100.0
+
+
 def test_several_lines_are_never_added_and_make_one_coverage():
     found = coverage([line("plant", "pp", 100.0, year=2024), line("plant", "pp", 80.0), line("plant", "pp", 300.0, basis="design")], [])
     assert found.stated == 80.0

@@ -5,7 +5,8 @@ import pytest
 from analysis.chains import LinkageTier, linkage_tiers, supply_tiers
 from analysis.errors import GraphError, ProductTreeError
 from analysis.graphs import graph_flows
-from analysis.totals import Total, chain_totals
+from analysis.products import ProductTree
+from analysis.totals import Total, chain_totals, without_parts
 from tests.analysis.drawings import drawn, flow, market, node, product
 
 TODAY = dt.date(2026, 11, 24)
@@ -233,6 +234,21 @@ def test_wholes_in_different_dimensions_both_stand():
 def test_a_whole_of_unknown_quantity_stands_for_nothing():
     found = totals([flow("anchor", "a", includes_others=True), flow("anchor", "b", quantity=11.0)])
     assert [total.quantity for total in found] == [11.0]
+
+
+def test_what_is_not_known_is_neither_a_whole_nor_a_part():
+    # Shares without a quantity, and quantities without a year, say nothing of what contains what.
+    flows = [
+        flow("anchor", "a", includes_others=True, share_percent=40.0),
+        flow("anchor", "b", includes_others=True, share_percent=60.0),
+        flow("anchor", "c", includes_others=True, quantity=9.0, quantity_year=None),
+        flow("anchor", "d", quantity=5.0, quantity_year=None),
+        flow("anchor", "e", includes_others=True, quantity=9.0),
+        flow("anchor", "f"),
+        flow("anchor", "g", quantity=5.0),
+    ]
+    left = without_parts(flows, ProductTree(PRODUCTS))
+    assert [one.customer for one in left] == ["a", "b", "c", "d", "e", "f"]
 
 
 def test_a_whole_that_does_not_count_swallows_nothing():
