@@ -142,7 +142,7 @@ def keyed(table: str, drafts: Sequence[Draft], taken: set[str]) -> Iterator[tupl
         elif table == "recipes":
             yield draft, numbered(joined(draft.text("output"), "from", draft.text("input"), slug(draft.text("route"))), taken)
         else:
-            yield draft, "/".join(draft.text(column) for column in draft.table.identity)
+            yield draft, ":".join(draft.text(column) for column in draft.table.identity)
 
 
 def joined(*parts: str) -> str:
