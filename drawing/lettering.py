@@ -1,0 +1,66 @@
+"""How wide words are, without a font at hand: a careful estimate for the system sans serif, and breaking lines with it."""
+
+import unicodedata
+
+NAME_SIZE = 12.5  # pixels; the style sheet's letter sizes
+TINY_SIZE = 11
+_NARROW = frozenset("ilj.,'·|!:;()[]ıİfrt\u202f\u2009 ")
+_WIDE = frozenset("mwMW%@—")
+
+
+def _sign_width(sign: str) -> float:
+    """Return the width of one sign in units of the letter size."""
+    if sign in _NARROW:
+        return 0.34
+    if sign in _WIDE:
+        return 0.9
+    if unicodedata.combining(sign) or unicodedata.category(sign) == "Cf":
+        return 0.0
+    if unicodedata.east_asian_width(sign) in "WF":
+        return 1.0
+    if sign.isupper():
+        return 0.68
+    return 0.6 if sign.isdigit() else 0.56
+
+
+def text_width(words: str, size: float = NAME_SIZE, *, bold: bool = False) -> float:
+    """Return the estimated width of words in pixels; rather too wide than too narrow, so that labels keep apart."""
+    return sum(map(_sign_width, words)) * size * (1.07 if bold else 1.0)
+
+
+def shortened(words: str, room: float, size: float = NAME_SIZE, *, bold: bool = False) -> str:
+    """Return the words, cut at the end with an ellipsis when they are wider than the room.
+
+    >>> shortened("Heydar Aliyev Refinery", 90)
+    'Heydar Aliye…'
+    """
+    if text_width(words, size, bold=bold) <= room:
+        return words
+    kept = words
+    while kept and text_width(kept + "…", size, bold=bold) > room:
+        kept = kept[:-1]
+    return kept.rstrip(" ,(") + "…"
+
+
+def printed_name(name: str) -> str:
+    """Return a name without the explanation in brackets at its end, as a map prints it; links and titles keep the whole.
+
+    >>> printed_name("Türkiye (market)"), printed_name("(unnamed)")
+    ('Türkiye', '(unnamed)')
+    """
+    short, opened, _rest = name.partition(" (")
+    return short if opened and name.endswith(")") and short else name
+
+
+def wrapped(words: str, room: float, size: float = NAME_SIZE, *, most: int = 2, bold: bool = False) -> list[str]:
+    """Return the words in at most `most` lines of the given width; what is left over is cut."""
+    rows: list[str] = []
+    row = ""
+    for each in words.split(" "):
+        longer = f"{row} {each}" if row else each
+        if row and text_width(longer, size, bold=bold) > room and len(rows) < most - 1:
+            rows.append(row)
+            row = each
+        else:
+            row = longer
+    return [shortened(each, room, size, bold=bold) for each in [*rows, row]]
