@@ -10,6 +10,8 @@ CSRF_TRUSTED_ORIGINS = env.items("ATLAS_TRUSTED_ORIGINS")
 
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 31536000
+# Subdomains and the preload list concern the whole domain: its owner decides, not this application.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 if env.flag("ATLAS_BEHIND_PROXY"):
