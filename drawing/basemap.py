@@ -18,7 +18,8 @@ from drawing.projections import Projection
 
 FOLDER = Path(__file__).resolve().parent.parent / "build" / "basemap"
 MARGIN = 30  # pixels drawn beyond the neat line, so that no cut edge shows
-TOLERANCE = 0.4  # pixels
+TOLERANCE = 0.5  # pixels
+SPECK = 1.6  # pixels; islands smaller than this are left out
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,11 @@ def _same_latitudes(box: Box, window: Box) -> bool:
     return box.top < window.bottom and window.top < box.bottom
 
 
+def _is_speck(points: Sequence[Point]) -> bool:
+    box = bounds(points)
+    return box.width < SPECK and box.height < SPECK
+
+
 def _land(shape: Topology, projection: Projection, window: Box, sheet: Box) -> str:
     """Return the path of the land."""
     parts: list[str] = []
@@ -129,9 +135,8 @@ def _land(shape: Topology, projection: Projection, window: Box, sheet: Box) -> s
             if len(inside) < 3:
                 continue
             drawn = clip_ring([projection.project(x, y) for x, y in inside], sheet)
-            thin = simplified(drawn, TOLERANCE) if len(drawn) > 2 else []
-            if len(thin) > 2:
-                parts.append(path_data(thin, close=True))
+            if len(drawn) > 2 and not _is_speck(drawn):
+                parts.append(path_data(simplified(drawn, TOLERANCE), close=True))
     return "".join(parts)
 
 
@@ -150,6 +155,8 @@ def _arcs(shape: Topology, projection: Projection, window: Box, sheet: Box) -> t
         for turn in _shifts(box, window):
             for run in clip_line([(x + turn, y) for x, y in points] if turn else points, window):
                 for drawn in clip_line([projection.project(x, y) for x, y in run], sheet):
+                    if drawn[0] == drawn[-1] and _is_speck(drawn):
+                        continue
                     (coast if shape.uses[index] == 1 else border).append(path_data(simplified(drawn, TOLERANCE)))
     return "".join(coast), "".join(border)
 

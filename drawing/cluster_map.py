@@ -316,6 +316,9 @@ def cluster_map_svg(drawing: ClusterDrawing, *, width: float = 860, ident: str =
     off = sheet.off_sheet if sheet else tuple(place for place in drawing.places if place.inside)
     strip, strip_height = strip_svg(off, width, height + (0 if sheet else 22), words)
     total = height + strip_height + (0 if sheet else 24)
+    if sheet and sheet.left_out:
+        strip += text(0, total + 12, words.left_out % {"count": sheet.left_out}, "tiny")
+        total += 18
     members = sum(place.inside for place in drawing.places)
     drawn = sum(len(each.flows) for each in sheet.bundles) + sum(len(line.group.flows) for line in sheet.edges) if sheet else 0
     description = words.description % {"members": members, "flows": drawn}

@@ -81,7 +81,7 @@ def fitted(positions: Sequence[Point], width: float, margins: Margins, *, flatte
     across = max(area.width * narrowing, LEAST_KM / KM_PER_DEGREE)
     along = max(area.height, LEAST_KM / KM_PER_DEGREE * 0.6)
     room = width - 2 * margins.across
-    height = min(max(along / across * room + 2 * margins.above, flattest * width), tallest * width)
+    height = float(round(min(max(along / across * room + 2 * margins.above, flattest * width), tallest * width)))
     scale = min(room / across, (height - 2 * margins.above) / along)
     west = middle_longitude - width / 2 / (narrowing * scale)
     return LocalProjection(west, middle + height / 2 / scale, middle, scale), height

@@ -113,6 +113,7 @@ class MapWords:
     elsewhere: str = "place not known"
     kilometres: str = "%(count)s km"
     unmapped: str = "No base map is installed: coasts and borders are missing."
+    left_out: str = "Linkages over the edge not drawn, for want of room: %(count)s"
     empty: str = "No member has a known place."
     status: dict[str, str] = field(
         default_factory=lambda: {"operating": "operating", "planned": "planned", "potential": "potential", "ended": "ended"}, hash=False
