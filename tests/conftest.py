@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -59,7 +60,8 @@ class FixedClock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> FixedClock:
     """Today is 24 November 2026 in every test."""
     fixed = FixedClock(TODAY)
-    monkeypatch.setattr(core_clock, "today", lambda: fixed.day)
+    # What `today` reads is replaced, not `today` itself: modules may have imported it by name.
+    monkeypatch.setattr(core_clock, "timezone", SimpleNamespace(localdate=lambda: fixed.day))
     return fixed
 
 
