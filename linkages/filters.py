@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from clusters.selectors import cluster_list, members_of
-from core.clock import today
+from core import clock
 from core.filters import ChoicesFilter, FlagFilter, KeysFilter, RegisterFilterSet, split_values
 from core.visibility import viewer_level
 from firms.models import Basis, Organisation
@@ -94,9 +94,9 @@ class CountryFilter(django_filters.Filter):
 def as_of_get(parameters: Mapping[str, Any]) -> dt.date:
     """Return the day a request asks for; today when it asks for none or for nonsense (which the filters then refuse)."""
     try:
-        return DayField(required=False).clean(parameters.get("as_of")) or today()
+        return DayField(required=False).clean(parameters.get("as_of")) or clock.today()
     except ValidationError:
-        return today()
+        return clock.today()
 
 
 class LinkageFilterSet(RegisterFilterSet):

@@ -13,7 +13,7 @@ from analysis.coverage import Line, LineCoverage, line_coverages, linkage_counts
 from analysis.graphs import FLOW_KINDS, Flow, graph_flows
 from analysis.products import ProductNode, ProductTree
 from analysis.totals import Total, chain_totals, without_parts
-from core.clock import today
+from core import clock
 from core.memo import question, remembered
 from firms.models import Product, ProductLine
 from firms.selectors import product_line_list, product_list
@@ -159,7 +159,7 @@ def value_chain_get(
         question(linkages),
         question(shown) if shown is not None else None,
         as_of,
-        today(),
+        clock.today(),
         frozenset(anchors),
         frozenset(organisations),
         year,
@@ -183,7 +183,7 @@ def _value_chain(
     products = {product.key: product for product in product_list(viewer=viewer)}
     nodes = product_nodes(products.values())
     tree = ProductTree(nodes)
-    ends_known = as_of == today()
+    ends_known = as_of == clock.today()
     chain = _chain(rows, anchors, organisations, tree, ends_known=ends_known)
     flows = list(chain.flows.values())
     lines = product_line_list(viewer=viewer).filter(organisation__key__in=anchors)

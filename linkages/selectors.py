@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from analysis.evidence import ClaimFacts, LinkageState, linkage_state
 from analysis.validity import PartialDate, Period
-from core.clock import today
+from core import clock
 from core.visibility import viewer_level
 from firms.dates import partial_date
 from firms.models import Organisation, Product, Source
@@ -111,7 +111,7 @@ def claim_rows(claims: QuerySet[Claim], *, viewer: object | None) -> dict[int, C
 def linkage_list(*, viewer: object | None, as_of: dt.date) -> QuerySet[Linkage]:
     """Return the linkages that are there on a day, each with `chosen_id` and `status` on that day (choice of `rules`, in SQL)."""
     level = viewer_level(viewer)
-    claims = claims_in_order(Claim.objects.filter(linkage=OuterRef("pk"), visibility__lte=level), as_of=as_of, today=today())
+    claims = claims_in_order(Claim.objects.filter(linkage=OuterRef("pk"), visibility__lte=level), as_of=as_of, today=clock.today())
     return (
         Linkage.objects.filter(visibility__lte=level, supplier__visibility__lte=level, customer__visibility__lte=level)
         .annotate(chosen_id=Subquery(claims.values("pk")[:1]), status=Subquery(claims.values("reads")[:1]))
@@ -168,7 +168,7 @@ def linkage_detail(linkage: Linkage, *, viewer: object | None, as_of: dt.date) -
     """Return a linkage of `linkages_any_day` with all claims the viewer may see, and the choice among them on a day with its reason."""
     claims = claim_rows(claim_list(viewer=viewer).filter(linkage=linkage).order_by("pk"), viewer=viewer)
     rows = tuple(claims.values())
-    return LinkageDetail(linkage, rows, linkage_state([row.facts for row in rows], as_of=as_of, today=today()), as_of)
+    return LinkageDetail(linkage, rows, linkage_state([row.facts for row in rows], as_of=as_of, today=clock.today()), as_of)
 
 
 def claim_counts(*, viewer: object | None) -> dict[str, int]:
