@@ -7,6 +7,7 @@ tests, `lock` writes the lock files anew.
 """
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -62,4 +63,6 @@ def main(line: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    # A program of ours that is running ends with us.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.exit(main())
