@@ -194,6 +194,22 @@ def test_a_planned_neighbour_on_both_sides_takes_the_nearer_one_and_a_tie_is_dow
     assert tie["f"] == 1
 
 
+def test_a_plan_beside_several_takes_the_nearest_of_them():
+    found = tiers(
+        [
+            flow("mill", "anchor"),
+            flow("pit", "mill"),
+            flow("mine", "pit", status="planned"),
+            flow("mine", "mill", key="near", status="planned"),
+            flow("anchor", "a"),
+            flow("a", "b"),
+            flow("b", "shop", status="ended"),
+            flow("a", "shop", key="close", status="ended"),
+        ]
+    )
+    assert (found["mine"], found["shop"]) == (-2, 2)
+
+
 def test_what_operates_is_not_moved_by_a_nearer_plan():
     found = tiers([flow("anchor", "a"), flow("a", "b"), flow("anchor", "b", key="plan", status="planned")])
     assert found["b"] == 2

@@ -211,6 +211,12 @@ def test_a_figure_of_a_year_after_the_day_is_left_out_on_both_sides():
     assert brief(coverage([capacity(500.0, 2026)], flows, as_of=dt.date(2024, 6, 30), ends_known=False)) == (None, "none", 2023, 20.0, None)
 
 
+def test_a_figure_of_the_year_of_the_day_is_compared():
+    lines = [line("plant", "pp", 100.0, year=2024)]
+    flows = [flow("plant", "a", product="pp", quantity=50.0, quantity_year=2024)]
+    assert coverage(lines, flows, as_of=dt.date(2024, 1, 1), ends_known=False).percent == 50.0
+
+
 def test_quantities_are_converted_into_the_unit_of_the_line():
     # 1 t/d = 365 t/y of 3,650 t/y
     found = coverage([line("plant", "pp", 3650.0)], [flow("plant", "a", product="pp", quantity=1.0, unit="t/d")])

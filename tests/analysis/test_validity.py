@@ -139,6 +139,13 @@ def test_an_ended_claim_whose_end_is_the_current_month_is_over_from_today_on():
     assert state("ended", "2018", "2026-11", dt.date(2026, 11, 23)).when is When.HOLDS
 
 
+def test_the_current_span_begins_on_its_first_and_ends_on_its_last_day():
+    for today in (dt.date(2026, 1, 1), dt.date(2026, 12, 31)):
+        assert state("ended", "2018", "2026", today, today=today).when is When.OVER
+    for today in (dt.date(2025, 12, 31), dt.date(2026, 10, 31)):
+        assert state("ended", "2018", "2026-11", today, today=today).when is When.HOLDS
+
+
 def test_an_end_to_the_day_or_in_a_later_span_is_taken_at_its_word():
     assert state("ended", "2018", "2026-11-30", TODAY).when is When.HOLDS
     assert state("ended", "2018", "2026-12", TODAY).when is When.HOLDS
