@@ -114,6 +114,7 @@ class Sheet:
     edges: tuple[EdgeLine, ...]
     blocks: tuple[tuple[Spot, Block, Candidate], ...]
     placer: Placer
+    scale: str
     off_sheet: tuple[Place, ...]
     left_out: int
 
@@ -186,9 +187,10 @@ def lay_out(drawing: ClusterDrawing, width: float) -> Sheet | None:
     if not style.short:
         for line in edges:
             placer.take(line.box)
+    scale = scale_svg(projection, width, height, placer, drawing.words)
     blocks = _blocks(spots, drawing.words, style, within_counts(drawing.flows, spot_of), placer)
     off = tuple(place for place in drawing.places if place.inside and place.key not in spot_of)
-    return Sheet(width, height, projection, tuple(spots), tuple(lines), tuple(edges), tuple(blocks), placer, off, left_out)
+    return Sheet(width, height, projection, tuple(spots), tuple(lines), tuple(edges), tuple(blocks), placer, scale, off, left_out)
 
 
 def _labelled(lines: Sequence[Bundle]) -> set[Bundle]:
@@ -261,7 +263,6 @@ def _sheet_svg(drawing: ClusterDrawing, sheet: Sheet, ident: str, folder: Path) 
     width, height, words = sheet.width, sheet.height, drawing.words
     window = sheet.projection.extent(width, height)
     land = ground(sheet.projection, window.grown(max(window.width, window.height) * 0.06), width, height, folder)
-    scale = scale_svg(sheet.projection, width, height, sheet.placer, words)
     edges = "".join(_edge_svg(line, sheet.placer, short=width < WIDE_FROM) for line in sheet.edges)
     named = _labelled(sheet.bundles) if width >= WIDE_FROM else set()
     arrows = "".join(_bundle_svg(bundle, words, sheet.placer, labelled=bundle in named) for bundle in sheet.bundles)
@@ -276,7 +277,7 @@ def _sheet_svg(drawing: ClusterDrawing, sheet: Sheet, ident: str, folder: Path) 
         f'<clipPath id="{ident}-clip"><rect {size}/></clipPath><g clip-path="url(#{ident}-clip)">'
         f'<rect class="sea{"" if land.mapped else " unmapped"}" {size}/>'
         f'<g class="grids">{graticule_svg(sheet.projection, width, height)}</g>{ground_svg(land, ident)}{zones}'
-        f'<g class="flows">{edges}{arrows}</g><g class="places">{leaders}{points}{blocks}{zone_names}</g>{missing}{scale}</g>{frame}'
+        f'<g class="flows">{edges}{arrows}</g><g class="places">{leaders}{points}{blocks}{zone_names}</g>{missing}{sheet.scale}</g>{frame}'
     )
 
 

@@ -36,23 +36,31 @@ def sheet_places(places: Sequence[Place]) -> list[Place]:
     """Return the members that the sheet is made for.
 
     Members are taken in the order of their distance from the nearest anchor until there is a gap: the next one lies more than 40 km
-    away and more than 2.5 times as far as the one before. Without anchors the gaps are counted from the middle of all members.
+    away and more than 2.5 times as far as the one before. Without anchors the gaps are counted from the middle of all members. Where
+    fewer than a third of the members stand round the anchors, those round the middle of all are added.
     """
     located = [place for place in places if place.inside and place.position is not None]
     anchors = [place for place in located if place.is_anchor]
     if not located:
         return []
-    centres = [(place.latitude or 0.0, place.longitude or 0.0) for place in anchors] or [_middle(located)]
+    kept = _reached(located, [(place.latitude or 0.0, place.longitude or 0.0) for place in anchors] or [_middle(located)])
+    if len(kept) * 3 >= len(located):
+        return kept
+    others = [place for place in _reached(located, [_middle(located)]) if place not in kept]
+    return kept + others
+
+
+def _reached(located: Sequence[Place], centres: Sequence[Point]) -> list[Place]:
+    """Return the places in the order of their distance from the nearest centre (latitude, longitude), up to the first gap."""
 
     def distance(place: Place) -> float:
         return min(distance_km(place.latitude or 0.0, place.longitude or 0.0, *centre) for centre in centres)
 
-    ordered = sorted(located, key=lambda place: (distance(place), place.key))
     kept: list[Place] = []
     reach = 0.0
-    for place in ordered:
+    for place in sorted(located, key=lambda each: (distance(each), each.key)):
         here = distance(place)
-        if here > NEAR_KM and here > GAP * max(reach, NEAR_KM / GAP):
+        if here > max(NEAR_KM, GAP * reach):
             break
         kept.append(place)
         reach = max(reach, here)
