@@ -1,6 +1,7 @@
 """The base of all filters: one query-string language in which an unknown parameter or value is an error that names the known ones."""
 
-from collections.abc import Callable, Collection, Iterable
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import django_filters
@@ -8,6 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+
+from core import clock
 
 Lookup = Callable[[object | None], QuerySet]
 
@@ -94,6 +97,38 @@ class FlagFilter(django_filters.Filter):
     def filter(self, qs: QuerySet, value: bool | None) -> QuerySet:
         """Narrow to the flag; none given narrows nothing."""
         return qs if value is None else self.get_method(qs)(**{self.field_name: value})
+
+
+class DayField(forms.CharField):
+    """A day as YYYY-MM-DD; cleans to a date or None."""
+
+    def clean(self, value: Any) -> dt.date | None:
+        """Return the day; anything else is refused."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return dt.datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  a day has no time zone
+        except ValueError as error:
+            raise ValidationError(_("%(value)s is not a day; write YYYY-MM-DD.") % {"value": text}, code="bad_day") from error
+
+
+class DayFilter(django_filters.Filter):
+    """A day that the view reads; it narrows nothing by itself."""
+
+    field_class = DayField
+
+    def filter(self, qs: QuerySet, value: dt.date | None) -> QuerySet:
+        """Leave the rows as they are."""
+        return qs
+
+
+def as_of_get(parameters: Mapping[str, Any]) -> dt.date:
+    """Return the day a request asks for; today when it asks for none or for nonsense (which the filters then refuse)."""
+    try:
+        return DayField(required=False).clean(parameters.get("as_of")) or clock.today()
+    except ValidationError:
+        return clock.today()
 
 
 class RegisterFilterSet(django_filters.FilterSet):

@@ -1,7 +1,5 @@
 """The query-string language of linkages: one set of filters for pages, lists, maps, graphs, value chains."""
 
-import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
 import django_filters
@@ -11,39 +9,16 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from clusters.selectors import cluster_list, members_of
-from core import clock
-from core.filters import ChoicesFilter, FlagFilter, KeysFilter, RegisterFilterSet, split_values
+from core.filters import ChoicesFilter, DayFilter, FlagFilter, KeysFilter, RegisterFilterSet, as_of_get, split_values
 from core.visibility import viewer_level
 from firms.models import Basis, Organisation
 from firms.selectors import organisation_list, product_descendants, product_list, zone_list
 from linkages.models import Claim, ClaimStatus, Confidence, Linkage, LinkageKind
 from linkages.selectors import SCOPES, linkages_among
 
+__all__ = ["LinkageFilterSet", "as_of_get"]
+
 CONFIDENCE_ORDER = (Confidence.INFERRED, Confidence.REPORTED, Confidence.CONFIRMED)
-
-
-class DayField(forms.CharField):
-    """A day as YYYY-MM-DD; cleans to a date or None."""
-
-    def clean(self, value: Any) -> dt.date | None:
-        """Return the day; anything else is refused."""
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return dt.datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  a day has no time zone
-        except ValueError as error:
-            raise ValidationError(_("%(value)s is not a day; write YYYY-MM-DD.") % {"value": text}, code="bad_day") from error
-
-
-class DayFilter(django_filters.Filter):
-    """A day that the view reads; it narrows nothing by itself."""
-
-    field_class = DayField
-
-    def filter(self, qs: QuerySet, value: dt.date | None) -> QuerySet:
-        """Leave the rows as they are."""
-        return qs
 
 
 class HsField(forms.CharField):
@@ -89,14 +64,6 @@ class CountryFilter(django_filters.Filter):
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
         """Narrow to the countries."""
         return self.get_method(qs)(**{f"{self.field_name}__in": value}) if value else qs
-
-
-def as_of_get(parameters: Mapping[str, Any]) -> dt.date:
-    """Return the day a request asks for; today when it asks for none or for nonsense (which the filters then refuse)."""
-    try:
-        return DayField(required=False).clean(parameters.get("as_of")) or clock.today()
-    except ValidationError:
-        return clock.today()
 
 
 class LinkageFilterSet(RegisterFilterSet):
