@@ -145,6 +145,11 @@ def test_ties_of_actual_figures_go_to_the_newest_source():
     assert found.percent == 25.0
 
 
+def test_lines_that_tie_in_year_and_source_are_decided_by_the_larger_figure_in_any_order():
+    lines = [line("plant", "pp", 100.0), line("plant", "pp", 200.0)]
+    assert [coverage(order, []).stated for order in (lines, lines[::-1])] == [200.0, 200.0]
+
+
 def test_a_capacity_without_any_recorded_quantity_is_zero_per_cent_of_the_latest():
     found = coverage([capacity(1.0, 2018), capacity(2.0, 2020), capacity(3.0, None)], [])
     assert brief(found) == (0.0, "capacity", None, None, 2.0)
