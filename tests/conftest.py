@@ -8,12 +8,14 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.management import call_command
 from django.test import TransactionTestCase
+from pytest_django.live_server_helper import LiveServer
 
 from core import clock as core_clock
 
 TODAY = dt.date(2026, 11, 24)
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "shipped_data"}
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--use-gl=angle",
@@ -91,44 +93,92 @@ def chromium() -> Iterator[object]:
         browser.close()
 
 
-@pytest.fixture
-def new_page(chromium, live_server) -> Iterator[Callable]:
-    """Open pages on the live server; afterwards the test fails for script errors, refused content and requests that leave the site.
+class Visits:
+    """Pages on one site, and what went wrong on them: script errors, refused content, requests that leave the site."""
 
-    `new_page(width=390, color_scheme="dark", ...)` takes the options of Playwright's `new_context`.
-    """
-    contexts, problems = [], []
-    home = urlsplit(live_server.url)
+    def __init__(self, browser, home: str) -> None:
+        self.browser = browser
+        self.home = home
+        self.contexts: list = []
+        self.problems: list[str] = []
 
-    def watch_request(request) -> None:
-        address = urlsplit(request.url)
-        if address.scheme in {"http", "https", "ws", "wss"} and address.netloc != home.netloc:
-            problems.append(f"request leaves the site: {request.url}")
-
-    def watch_console(message) -> None:
-        # A page that answers 404 on purpose is reported by the browser as well.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
-            problems.append(f"console: {message.text}")
-
-    def open_page(*, width: int = 1440, height: int = 900, **options):
-        context = chromium.new_context(viewport={"width": width, "height": height}, base_url=live_server.url, **options)
-        contexts.append(context)
+    def open(self, *, width: int = 1440, height: int = 900, **options):
+        """Return a new page; `options` are those of Playwright's `new_context` (color_scheme, locale, ...)."""
+        context = self.browser.new_context(viewport={"width": width, "height": height}, base_url=self.home, **options)
+        self.contexts.append(context)
         page = context.new_page()
-        page.on("request", watch_request)
-        page.on("console", watch_console)
-        page.on("pageerror", lambda error: problems.append(f"script: {error}"))
+        page.on("request", self._watch_request)
+        page.on("console", self._watch_console)
+        page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not problems, "\n".join(problems)
+    def _watch_request(self, request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in {"http", "https", "ws", "wss"} and address.netloc != urlsplit(self.home).netloc:
+            self.problems.append(f"request leaves the site: {request.url}")
+
+    def _watch_console(self, message) -> None:
+        # The browser also reports a page that answers 404 on purpose.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.problems.append(f"console: {message.text}")
+
+    def end(self) -> None:
+        """Close the pages and fail for what went wrong on them."""
+        for context in self.contexts:
+            context.close()
+        assert not self.problems, "\n".join(self.problems)
+
+
+@pytest.fixture
+def new_page(chromium, live_server) -> Iterator[Callable]:
+    """Open pages on the rows of this test: `new_page(width=390, color_scheme="dark")`."""
+    visits = Visits(chromium, live_server.url)
+    yield visits.open
+    visits.end()
 
 
 @pytest.fixture
 def page(new_page):
-    """One page of 1440 x 900 on the live server."""
+    """One page of 1440 x 900 on the rows of this test."""
     return new_page()
+
+
+@pytest.fixture(scope="module")
+def shipped_data(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """The starting data, loaded once for the tests of a module that only read it.
+
+    Add the mark `django_db` (or the fixture `db`) for access.  Loading takes seconds, so keep such tests in few modules, and out of
+    modules with transactional tests, which empty the tables.
+    """
+    with django_db_blocker.unblock():
+        call_command("reference_load", verbosity=0)
+        call_command("pack_load", verbosity=0)
+    yield
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def shipped_site(shipped_data, django_db_blocker) -> Iterator[str]:
+    """The address of a live server on the starting data, for browser tests that only read it."""
+    with django_db_blocker.unblock():
+        server = LiveServer("localhost")
+        yield server.url
+        server.stop()
+
+
+@pytest.fixture
+def new_atlas_page(chromium, shipped_site) -> Iterator[Callable]:
+    """Open pages on the starting data: `new_atlas_page(width=390)`."""
+    visits = Visits(chromium, shipped_site)
+    yield visits.open
+    visits.end()
+
+
+@pytest.fixture
+def atlas_page(new_atlas_page):
+    """One page of 1440 x 900 on the starting data."""
+    return new_atlas_page()
 
 
 @pytest.fixture
