@@ -46,7 +46,7 @@ def style_of(width: float, *, over_edge: bool) -> Style:
         return Style(
             margins,
             flattest=0.52,
-            tallest=0.78,
+            tallest=min(0.78, 700 / width),
             named=4,
             columns=8,
             nearer_than=15,

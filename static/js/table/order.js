@@ -1,0 +1,22 @@
+// How table cells are ordered. No document here.
+
+/**
+ * Return the order (indices) of values: numbers by size, words by the language; unknown (null, "") last, in both directions.
+ *
+ * @param {(string | number | null)[]} values one per row
+ * @param {{descending?: boolean, language?: string}} options
+ */
+export function ordered(values, { descending = false, language = "en" } = {}) {
+  const collator = new Intl.Collator(language, { numeric: true, sensitivity: "base" });
+  const unknown = (value) => value === null || value === "" || Number.isNaN(value);
+  const sign = descending ? -1 : 1;
+  return values
+    .map((value, index) => ({ value, index }))
+    .sort((a, b) => {
+      if (unknown(a.value) || unknown(b.value)) return unknown(a.value) - unknown(b.value) || a.index - b.index;
+      const both = typeof a.value === "number" && typeof b.value === "number";
+      const difference = both ? a.value - b.value : collator.compare(String(a.value), String(b.value));
+      return sign * difference || a.index - b.index;
+    })
+    .map(({ index }) => index);
+}
