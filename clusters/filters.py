@@ -1,4 +1,4 @@
-"""The query-string language of a cluster's value chain, and of pages that only ask for a day."""
+"""The query-string language of a cluster's value chain."""
 
 from typing import Any
 
@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from core.filters import DayFilter, RegisterFilterSet
 from firms.models.fields import FIRST_YEAR, LAST_YEAR
 from linkages.filters import LinkageFilterSet
 
@@ -34,12 +33,6 @@ class YearFilter(django_filters.Filter):
     def filter(self, qs: QuerySet, value: int | None) -> QuerySet:
         """Leave the rows as they are."""
         return qs
-
-
-class DayFilterSet(RegisterFilterSet):
-    """The parameters of a page that can be asked for a day and nothing else."""
-
-    as_of = DayFilter()
 
 
 class ValueChainFilterSet(LinkageFilterSet):

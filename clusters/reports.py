@@ -2,15 +2,28 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from clusters.models import Cluster, MemberRole, Membership
-from clusters.selectors import cluster_linkage_list, member_keys, membership_list
-from linkages.models import Linkage
-from linkages.reports import ValueChain, value_chain_get
+from clusters.selectors import cluster_linkage_list, cluster_list, member_keys, membership_list
+from core import clock
+from core.memo import remembered
+from firms.models import Initiative, InitiativePartner, Organisation, Product, ProductLine, Recipe, Source, Zone
+from firms.selectors import (
+    initiative_list,
+    initiative_partner_list,
+    organisation_list,
+    product_line_list,
+    recipe_list,
+    source_list,
+    zone_list,
+)
+from linkages.models import Claim, Linkage
+from linkages.reports import ChainRow, ValueChain, value_chain_get
+from linkages.selectors import LinkageRow, claim_counts, claim_list, linkage_list, linkage_rows
 
 ROLE_ORDER = tuple(MemberRole.values)
 
@@ -62,4 +75,201 @@ def cluster_overview_get(cluster: Cluster, *, viewer: object | None, as_of: dt.d
         chain=chain,
         by_status=Counter(row.status for row in linkages),
         by_kind=Counter(row.kind for row in linkages),
+    )
+
+
+@dataclass(frozen=True)
+class TierSummary:
+    """The flows of one tier in numbers; `tier` None is "not on the chain". `products` are families, those of most flows first."""
+
+    tier: int | None
+    flows: int
+    operating: int
+    quantified: int
+    products: tuple[Product, ...]
+
+
+@dataclass(frozen=True)
+class SilentAnchor:
+    """An anchor that no counting flow touches on a day, with the flows that have ended and days on which to look at them."""
+
+    organisation: Organisation
+    ended: tuple[LinkageRow, ...]
+    last_day: dt.date | None
+    days: tuple[dt.date, ...]
+
+
+@dataclass(frozen=True)
+class ClusterSummary:
+    """A cluster in a list: its members, its linkages by confidence, its operating flows of goods and waste, and where it is.
+
+    `quantified`: those of the flows whose quantity the viewer sees. Latitude and longitude are those of an anchor, None where none has any.
+    """
+
+    cluster: Cluster
+    members: int
+    confirmed: int
+    reported: int
+    inferred: int
+    flows: int
+    quantified: int
+    latitude: float | None
+    longitude: float | None
+
+    @property
+    def linkages(self) -> int:
+        """Return how many linkages there are."""
+        return self.confirmed + self.reported + self.inferred
+
+
+@dataclass(frozen=True)
+class AtlasSummary:
+    """All clusters on a day, and the size of the register as this viewer sees it."""
+
+    clusters: tuple[ClusterSummary, ...]
+    organisations: int
+    markets: int
+    linkages: int
+    claims: int
+    sources: int
+    flows: int
+    quantified: int
+
+    @property
+    def countries(self) -> int:
+        """Return in how many countries the clusters are."""
+        return len({summary.cluster.country for summary in self.clusters})
+
+    @property
+    def longest(self) -> int:
+        """Return the greatest number of linkages of a cluster."""
+        return max((summary.linkages for summary in self.clusters), default=0)
+
+    @property
+    def not_quantified(self) -> int:
+        """Return how many operating flows carry no quantity."""
+        return self.flows - self.quantified
+
+
+@dataclass(frozen=True)
+class SourceFacts:
+    """Every fact that rests on a source and that the viewer may see, by type."""
+
+    source: Source
+    organisations: tuple[Organisation, ...]
+    product_lines: tuple[ProductLine, ...]
+    claims: tuple[Claim, ...]
+    zones: tuple[Zone, ...]
+    clusters: tuple[Cluster, ...]
+    memberships: tuple[Membership, ...]
+    initiatives: tuple[Initiative, ...]
+    partnerships: tuple[InitiativePartner, ...]
+    recipes: tuple[Recipe, ...]
+
+    @property
+    def count(self) -> int:
+        """Return how many facts there are."""
+        return sum(len(getattr(self, name)) for name in self.__dataclass_fields__ if name != "source")
+
+
+def tier_summaries(chain: ValueChain) -> tuple[TierSummary, ...]:
+    """Return the flows of a chain tier by tier, in the order of its rows."""
+    tiers: dict[int | None, list[ChainRow]] = {}
+    for row in chain.rows:
+        tiers.setdefault(row.tier, []).append(row)
+    return tuple(
+        TierSummary(
+            tier=tier,
+            flows=len(rows),
+            operating=sum(row.row.status == "operating" for row in rows),
+            quantified=sum(row.row.claim.quantity is not None for row in rows),
+            products=tuple(product for product, _count in Counter(row.family for row in rows if row.family).most_common()),
+        )
+        for tier, rows in tiers.items()
+    )
+
+
+def silent_anchors(chain: ValueChain, anchors: Iterable[Organisation]) -> tuple[SilentAnchor, ...]:
+    """Return the anchors that no counting flow of an unfiltered chain touches.
+
+    The days offered are the last one of the flows that ended, and the middle of the two years before.
+    """
+    busy = {end.key for row in chain.rows if row.counts for end in (row.row.supplier, row.row.customer)}
+    return tuple(_silent_anchor(anchor, chain) for anchor in anchors if anchor.key not in busy)
+
+
+def _silent_anchor(anchor: Organisation, chain: ValueChain) -> SilentAnchor:
+    ended = tuple(row.row for row in chain.rows if row.row.status == "ended" and anchor.key in (row.row.supplier.key, row.row.customer.key))
+    last = max((row.claim.valid_to.last for row in ended if row.claim.valid_to and row.claim.valid_to.last < chain.as_of), default=None)
+    days = (last, dt.date(last.year - 1, 6, 30), dt.date(last.year - 2, 6, 30)) if last else ()
+    return SilentAnchor(anchor, ended, last, days)
+
+
+def atlas_summary_get(*, viewer: object | None, as_of: dt.date) -> AtlasSummary:
+    """Return all clusters with the numbers of their linkages on a day, by country and name."""
+    return remembered("atlas_summary", as_of, clock.today(), viewer=viewer, build=lambda: _atlas_summary(viewer, as_of))
+
+
+def _atlas_summary(viewer: object | None, as_of: dt.date) -> AtlasSummary:
+    rows = linkage_rows(linkage_list(viewer=viewer, as_of=as_of), viewer=viewer)
+    members: dict[int, list[Membership]] = {}
+    for membership in membership_list(viewer=viewer).prefetch_related(None).order_by("organisation__name"):
+        members.setdefault(membership.cluster_id, []).append(membership)
+    clusters = [_cluster_summary(cluster, members.get(cluster.pk, []), rows) for cluster in cluster_list(viewer=viewer)]
+    kinds = Counter(organisation_list(viewer=viewer).values_list("kind", flat=True))
+    flows = _operating_flows(rows)
+    return AtlasSummary(
+        clusters=tuple(sorted(clusters, key=lambda summary: (summary.cluster.country, summary.cluster.name))),
+        organisations=sum(kinds.values()) - kinds["market"],
+        markets=kinds["market"],
+        **claim_counts(viewer=viewer),
+        sources=source_list(viewer=viewer).count(),
+        flows=len(flows),
+        quantified=sum(row.claim.quantity is not None for row in flows),
+    )
+
+
+def _cluster_summary(cluster: Cluster, members: list[Membership], rows: Iterable[LinkageRow]) -> ClusterSummary:
+    keys = {member.organisation.key for member in members}
+    own = [row for row in rows if row.supplier.key in keys or row.customer.key in keys]
+    confidences = Counter(row.claim.confidence for row in own)
+    flows = _operating_flows(own)
+    anchors = [member.organisation for member in members if member.role == MemberRole.ANCHOR]
+    place = next((anchor for anchor in anchors if anchor.latitude is not None), None)
+    return ClusterSummary(
+        cluster=cluster,
+        members=len(members),
+        confirmed=confidences["confirmed"],
+        reported=confidences["reported"],
+        inferred=confidences["inferred"],
+        flows=len(flows),
+        quantified=sum(row.claim.quantity is not None for row in flows),
+        latitude=place.latitude if place else None,
+        longitude=place.longitude if place else None,
+    )
+
+
+def _operating_flows(rows: Iterable[LinkageRow]) -> list[LinkageRow]:
+    """Return the operating flows of goods and waste."""
+    return [row for row in rows if row.status == "operating" and row.kind in ("goods", "waste")]
+
+
+def source_facts_get(source: Source, *, viewer: object | None) -> SourceFacts:
+    """Return every fact that rests on a source, as far as the viewer may see it."""
+    claims = claim_list(viewer=viewer).select_related("linkage__supplier", "linkage__customer", "linkage__product")
+    return SourceFacts(
+        source=source,
+        organisations=tuple(organisation_list(viewer=viewer).filter(sources=source).order_by("name")),
+        product_lines=tuple(
+            product_line_list(viewer=viewer).prefetch_related(None).filter(sources=source).order_by("organisation__name", "key")
+        ),
+        claims=tuple(claims.filter(sources=source).order_by("linkage__kind", "key")),
+        zones=tuple(zone_list(viewer=viewer).filter(sources=source).order_by("name")),
+        clusters=tuple(cluster_list(viewer=viewer).filter(sources=source).order_by("name")),
+        memberships=tuple(
+            membership_list(viewer=viewer).prefetch_related(None).filter(sources=source).order_by("cluster__name", "organisation__name")
+        ),
+        initiatives=tuple(initiative_list(viewer=viewer).filter(sources=source).order_by("name")),
+        partnerships=tuple(initiative_partner_list(viewer=viewer).prefetch_related(None).filter(sources=source).order_by("pk")),
+        recipes=tuple(recipe_list(viewer=viewer).prefetch_related(None).filter(sources=source).order_by("key")),
     )

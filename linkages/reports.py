@@ -3,23 +3,23 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import networkx as nx
 from django.db.models import QuerySet
 
 from analysis.chains import LinkageTier, against_flows, is_on_chain, linkage_tiers, return_flows, supply_tiers
 from analysis.coverage import Line, LineCoverage, line_coverages, linkage_counts
-from analysis.graphs import FLOW_KINDS, Flow, graph_flows
+from analysis.graphs import FLOW_KINDS, KINDS, Flow, graph_flows
 from analysis.products import ProductNode, ProductTree
 from analysis.totals import Total, chain_totals, without_parts
 from core import clock
 from core.memo import question, remembered
-from firms.models import Product, ProductLine
+from firms.models import Organisation, Product, ProductLine
 from firms.selectors import product_line_list, product_list
 from linkages.graphs import linkage_graph
 from linkages.models import Linkage
-from linkages.selectors import LinkageRow, linkage_rows
+from linkages.selectors import ClaimRow, LinkageDetail, LinkageRow, linkage_detail, linkage_list, linkage_rows, linkages_among
 
 STATUS_ORDER = {"operating": 0, "planned": 1, "potential": 2, "ended": 3}
 
@@ -155,18 +155,26 @@ def value_chain_get(
     year
         The year of the totals; None takes the latest with an actual figure, family by family.
     """
-    asked = (
+    whole = remembered(
+        "value_chain",
         question(linkages),
-        question(shown) if shown is not None else None,
         as_of,
         clock.today(),
         frozenset(anchors),
         frozenset(organisations),
         year,
+        viewer=viewer,
+        build=lambda: _value_chain(linkages, viewer, as_of, anchors, organisations, year),
     )
-    return remembered(
-        "value_chain", *asked, viewer=viewer, build=lambda: _value_chain(linkages, viewer, as_of, anchors, organisations, shown, year)
-    )
+    return whole if shown is None else _narrowed(whole, set(shown.order_by().values_list("key", flat=True)))
+
+
+def _narrowed(chain: ValueChain, keys: set[str]) -> ValueChain:
+    """Return a chain with the rows of some linkages only; tiers, totals and coverage stay those of all."""
+    rows = tuple(row for row in chain.rows if row.row.key in keys)
+    side_stream = tuple(row for row in chain.side_stream if row.key in keys)
+    hidden = len(chain.rows) + len(chain.side_stream) - len(rows) - len(side_stream)
+    return replace(chain, rows=rows, side_stream=side_stream, left_out=replace(chain.left_out, filtered=hidden))
 
 
 def _value_chain(
@@ -175,11 +183,9 @@ def _value_chain(
     as_of: dt.date,
     anchors: Collection[str],
     organisations: Collection[str],
-    shown: QuerySet[Linkage] | None,
     year: int | None,
 ) -> ValueChain:
     rows = linkage_rows(linkages, viewer=viewer)
-    shown_keys = None if shown is None else set(shown.order_by().values_list("key", flat=True))
     products = {product.key: product for product in product_list(viewer=viewer)}
     nodes = product_nodes(products.values())
     tree = ProductTree(nodes)
@@ -187,22 +193,21 @@ def _value_chain(
     chain = _chain(rows, anchors, organisations, tree, ends_known=ends_known)
     flows = list(chain.flows.values())
     lines = product_line_list(viewer=viewer).filter(organisation__key__in=anchors)
-    visible = [row for row in rows if shown_keys is None or row.key in shown_keys]
-    chain_rows = [_chain_row(row, chain, set(organisations), products, tree) for row in visible if row.kind in FLOW_KINDS]
+    chain_rows = [_chain_row(row, chain, set(organisations), products, tree) for row in rows if row.kind in FLOW_KINDS]
     return ValueChain(
         as_of=as_of,
         ends_known=ends_known,
         anchors=tuple(sorted(anchors)),
         on_chain=is_on_chain(chain.linkage_tiers),
         rows=tuple(sorted(chain_rows, key=_place)),
-        side_stream=tuple(row for row in visible if row.kind not in FLOW_KINDS),
+        side_stream=tuple(row for row in rows if row.kind not in FLOW_KINDS),
         totals=tuple(chain_totals(flows, chain.linkage_tiers, nodes, year=year, as_of=as_of)),
         utility_totals=tuple(chain_totals(flows, chain.linkage_tiers, nodes, kinds=("utility",), year=year, as_of=as_of)),
         coverages=tuple(
             line_coverages(line_facts(lines), flows, nodes, organisations=frozenset(anchors), as_of=as_of, ends_known=ends_known)
         ),
         linkages=linkage_counts(flows),
-        left_out=_left_out(flows, chain, filtered=len(rows) - len(visible)),
+        left_out=_left_out(flows, chain),
         products=products,
     )
 
@@ -260,7 +265,7 @@ def _place(row: ChainRow) -> tuple[object, ...]:
     )
 
 
-def _left_out(flows: Iterable[Flow], chain: _Chain, *, filtered: int) -> LeftOut:
+def _left_out(flows: Iterable[Flow], chain: _Chain) -> LeftOut:
     found: Counter[str] = Counter()
     for flow in flows:
         if flow.kind not in FLOW_KINDS:
@@ -277,4 +282,105 @@ def _left_out(flows: Iterable[Flow], chain: _Chain, *, filtered: int) -> LeftOut
             found["not_actual"] += 1
         elif flow.key in chain.parts:
             found["parts"] += 1
-    return LeftOut(filtered=filtered, **{name: found[name] for name in LeftOut.__dataclass_fields__ if name != "filtered"})
+    return LeftOut(filtered=0, **{name: found[name] for name in LeftOut.__dataclass_fields__ if name != "filtered"})
+
+
+@dataclass(frozen=True)
+class Partners:
+    """The linkages of one organisation on a day, by kind: what comes in and what goes out. `chain` counts tiers from itself."""
+
+    chain: ValueChain
+    incoming: Mapping[str, tuple[LinkageRow, ...]]
+    outgoing: Mapping[str, tuple[LinkageRow, ...]]
+
+
+@dataclass(frozen=True)
+class LinkageAccount:
+    """One linkage with its claims, what it is on a day, and how it enters the figures of its two ends.
+
+    `differs` names the columns in which its claims differ; `counts` is None where the linkage is not there on that day; `coverages` are the
+    lines of the supplier's output and the customer's input that it is a part of.
+    """
+
+    detail: LinkageDetail
+    differs: frozenset[str]
+    counts: bool | None
+    ends_known: bool
+    coverages: tuple[LineCoverage, ...]
+
+
+def partners_get(organisation: Organisation, *, viewer: object | None, as_of: dt.date) -> Partners:
+    """Return what reaches an organisation and what leaves it, by kind: operating first, then known quantities, then by name."""
+    chain = _own_chain([organisation], viewer=viewer, as_of=as_of)
+    rows = sorted([*(row.row for row in chain.rows), *chain.side_stream], key=_importance)
+    return Partners(
+        chain=chain,
+        incoming=_by_kind(row for row in rows if row.customer.key == organisation.key),
+        outgoing=_by_kind(row for row in rows if row.supplier.key == organisation.key),
+    )
+
+
+def linkage_account_get(linkage: Linkage, *, viewer: object | None, as_of: dt.date) -> LinkageAccount:
+    """Return a linkage of `linkages_any_day` with all its claims, the choice among them, and what that means for totals and coverage."""
+    detail = linkage_detail(linkage, viewer=viewer, as_of=as_of)
+    chain = _own_chain([linkage.supplier, linkage.customer], viewer=viewer, as_of=as_of)
+    flow = next((row for row in chain.rows if row.row.key == linkage.key), None)
+    tree = ProductTree(product_nodes(chain.products.values()))
+    product = linkage.product.key if linkage.product and linkage.kind in FLOW_KINDS else ""
+    sides = {(linkage.supplier.key, "makes"), (linkage.customer.key, "uses")}
+    return LinkageAccount(
+        detail=detail,
+        differs=_differences(detail.claims),
+        counts=flow.counts if flow else None,
+        ends_known=chain.ends_known,
+        coverages=tuple(
+            line
+            for line in chain.coverages
+            if product and (line.organisation, line.role) in sides and tree.is_within(product, line.product)
+        ),
+    )
+
+
+def linkages_of_products(products: Collection[int], *, viewer: object | None, as_of: dt.date) -> list[LinkageRow]:
+    """Return the linkages of products (row numbers) on a day, operating and known ones first."""
+    return sorted(linkage_rows(linkage_list(viewer=viewer, as_of=as_of).filter(product__in=products), viewer=viewer), key=_importance)
+
+
+def _own_chain(organisations: Collection[Organisation], *, viewer: object | None, as_of: dt.date) -> ValueChain:
+    """Return the chain of the linkages that touch some organisations, counted from themselves."""
+    keys = {organisation.key for organisation in organisations}
+    among = Organisation.objects.filter(key__in=sorted(keys))
+    linkages = linkages_among(linkage_list(viewer=viewer, as_of=as_of), among)
+    return value_chain_get(linkages, viewer=viewer, as_of=as_of, anchors=keys, organisations=keys)
+
+
+def _importance(row: LinkageRow) -> tuple[object, ...]:
+    claim = row.claim
+    return (
+        STATUS_ORDER[row.status],
+        claim.quantity is None,
+        -(claim.share_percent or 0),
+        row.product.name if row.product else "",
+        row.supplier.name,
+        row.customer.name,
+    )
+
+
+def _by_kind(rows: Iterable[LinkageRow]) -> dict[str, tuple[LinkageRow, ...]]:
+    groups: dict[str, list[LinkageRow]] = {}
+    for row in rows:
+        groups.setdefault(row.kind, []).append(row)
+    return {kind: tuple(groups[kind]) for kind in KINDS if kind in groups}
+
+
+def _differences(claims: Collection[ClaimRow]) -> frozenset[str]:
+    """Return the columns in which claims differ."""
+    columns = {
+        "quantity": {(claim.quantity, claim.unit if claim.quantity is not None else "", claim.withheld) for claim in claims},
+        "share": {claim.share_percent for claim in claims},
+        "basis": {(claim.basis, claim.quantity_year) for claim in claims},
+        "period": {(str(claim.valid_from or ""), str(claim.valid_to or "")) for claim in claims},
+        "status": {claim.status for claim in claims},
+        "confidence": {claim.confidence for claim in claims},
+    }
+    return frozenset(name for name, values in columns.items() if len(values) > 1)

@@ -1,0 +1,62 @@
+"""Links between the pages, which carry the day that is asked for, and the names they are written on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from core.countries import country_name
+from core.pages import query_text
+from core.templatetags.atlas import kind_icon
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def link(context: Context, name: str, key: str = "", **parameters: str) -> str:
+    """Return the address of a page by name and key, on the day that this page is asked for."""
+    address = reverse(name, args=[key] if key else [])
+    day = {"as_of": context["day_asked"]} if context.get("day_asked") else {}
+    return address + query_text(day | {key: value for key, value in parameters.items() if value})
+
+
+@register.simple_tag(takes_context=True)
+def who(context: Context, organisation: Any, *, outside: bool = False) -> SafeString:
+    """Return the symbol and linked name of an organisation; `outside` for those that are not among the members looked at."""
+    return format_html(
+        '{} <span class="who{}"><a href="{}"><bdi>{}</bdi></a></span>',
+        kind_icon(organisation.kind, organisation.status),
+        " outside" if outside else "",
+        link(context, "organisation", organisation.key),
+        organisation.name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: Context, **changes: str) -> str:
+    """Return the query string of this page with changed parameters; an empty value takes one out."""
+    parameters: Mapping[str, str] = context.get("parameters") or {}
+    return query_text({name: value for name, value in {**parameters, **changes}.items() if value}) or "?"
+
+
+@register.filter
+def country(code: str) -> str:
+    """Return the name of a country in the reader's language."""
+    return country_name(code) if code else ""
+
+
+@register.filter
+def of_key(mapping: Mapping[str, Any], key: str) -> Any:
+    """Return what a mapping holds under a key, None where it holds nothing."""
+    return mapping.get(key)
+
+
+@register.filter
+def in_words(reason: Any) -> str:
+    """Return a sentence of the analysis in the reader's language."""
+    return reason.in_words(_)
