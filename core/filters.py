@@ -1,17 +1,20 @@
 """The base of all filters: one query-string language in which an unknown parameter or value is an error that names the known ones."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from core import clock
 
+RANKING = ("q", "near")
 Lookup = Callable[[object | None], QuerySet]
 
 
@@ -69,6 +72,132 @@ class FlagField(forms.CharField):
         return {"": None, "true": True, "false": False}[text]
 
 
+class DayField(forms.CharField):
+    """A day as YYYY-MM-DD; cleans to a date or None."""
+
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "format": "date"}
+
+    def clean(self, value: Any) -> dt.date | None:
+        """Return the day; anything else is refused."""
+        text = super().clean(value)
+        if not text:
+            return None
+        refused = ValidationError(_("%(value)s is not a day; write YYYY-MM-DD.") % {"value": text}, code="bad_day")
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            raise refused
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError as error:
+            raise refused from error
+
+
+class ListField(forms.CharField):
+    """Comma-separated values of one form; cleans to a list."""
+
+    pattern = r".+"
+    message = ""
+
+    def clean(self, value: Any) -> list[str]:
+        """Return the values; one of another form is refused."""
+        values = split_values(super().clean(value))
+        if any(not re.fullmatch(self.pattern, one, re.IGNORECASE | re.ASCII) for one in values):
+            raise ValidationError(_(self.message), code="bad_value")
+        return values
+
+
+class HsField(ListField):
+    """Comma-separated beginnings of HS codes."""
+
+    pattern = r"[0-9]{1,6}"
+    message = gettext_noop("An HS code is one to six digits.")
+
+
+class CountryField(ListField):
+    """Comma-separated ISO 3166-1 alpha-2 codes."""
+
+    pattern = r"[A-Z]{2}"
+    message = gettext_noop("A country is two letters, as in ISO 3166-1: OM.")
+
+    def clean(self, value: Any) -> list[str]:
+        """Return the codes in capital letters."""
+        return split_values(",".join(super().clean(value)).upper())
+
+
+class DayFilter(django_filters.Filter):
+    """The day that is asked about, YYYY-MM-DD; today when not given."""
+
+    field_class = DayField
+
+    def filter(self, qs: QuerySet, value: dt.date | None) -> QuerySet:
+        """Leave the rows as they are: the view has read them for that day."""
+        return qs
+
+
+class BeginningsFilter(django_filters.Filter):
+    """Rows whose code begins with one of the values."""
+
+    field_class = HsField
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        """Narrow to the codes; none given narrows nothing."""
+        return qs.filter(beginning(self.field_name, value)) if value else qs
+
+
+class CountryFilter(django_filters.Filter):
+    """Rows in one of the countries, as ISO 3166-1 alpha-2 codes."""
+
+    field_class = CountryField
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        """Narrow to the countries; none given narrows nothing."""
+        return self.get_method(qs)(**{f"{self.field_name}__in": value}) if value else qs
+
+
+class WordsFilter(django_filters.CharFilter):
+    """Rows in which all the words stand, in any script; those whose name is or begins with them come first."""
+
+    def __init__(self, *, columns: Sequence[str], order: str = "key", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.columns, self.order = tuple(columns), order
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        """Narrow to the words and order by relevance; none given does neither."""
+        if not value:
+            return qs
+        for word in value.split():
+            qs = qs.filter(self.condition(word))
+        ranks = [
+            When(column_matches(self.columns, value.strip(), lookup), then=Value(rank))
+            for rank, lookup in enumerate(("iexact", "istartswith", "icontains"))
+        ]
+        return qs.annotate(relevance=Case(*ranks, default=Value(3), output_field=IntegerField())).order_by("relevance", self.order)
+
+    def condition(self, word: str) -> Q:
+        """Return the condition that a word stands in a row."""
+        return column_matches(self.columns, word)
+
+
+def column_matches(columns: Iterable[str], text: str, lookup: str = "icontains") -> Q:
+    """Return the condition that a text stands in one of the columns, in capitals or not.
+
+    SQLite folds the case of ASCII letters only, so other letters are looked for in each case.
+    """
+    forms_of = {text} if text.isascii() else {text, text.lower(), text.upper(), text.title()}
+    condition = Q()
+    for column in columns:
+        for form in sorted(forms_of):
+            condition |= Q(**{f"{column}__{lookup}": form})
+    return condition
+
+
+def beginning(column: str, values: Iterable[str]) -> Q:
+    """Return the condition that a code begins with one of the values."""
+    condition = Q()
+    for value in values:
+        condition |= Q(**{f"{column}__startswith": value})
+    return condition
+
+
 class ChoicesFilter(django_filters.Filter):
     """Rows whose column is one of the values: `kind=goods,waste`."""
 
@@ -97,30 +226,6 @@ class FlagFilter(django_filters.Filter):
     def filter(self, qs: QuerySet, value: bool | None) -> QuerySet:
         """Narrow to the flag; none given narrows nothing."""
         return qs if value is None else self.get_method(qs)(**{self.field_name: value})
-
-
-class DayField(forms.CharField):
-    """A day as YYYY-MM-DD; cleans to a date or None."""
-
-    def clean(self, value: Any) -> dt.date | None:
-        """Return the day; anything else is refused."""
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return dt.datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  a day has no time zone
-        except ValueError as error:
-            raise ValidationError(_("%(value)s is not a day; write YYYY-MM-DD.") % {"value": text}, code="bad_day") from error
-
-
-class DayFilter(django_filters.Filter):
-    """A day that the view reads; it narrows nothing by itself."""
-
-    field_class = DayField
-
-    def filter(self, qs: QuerySet, value: dt.date | None) -> QuerySet:
-        """Leave the rows as they are."""
-        return qs
 
 
 def as_of_get(parameters: Mapping[str, Any]) -> dt.date:
@@ -171,6 +276,11 @@ class RegisterFilterSet(django_filters.FilterSet):
                 return dict(cleaned)
 
         return RegisterForm
+
+    @property
+    def is_ranked(self) -> bool:
+        """Return whether the rows stand in the order of relevance or distance, and so have no pages."""
+        return any(name in RANKING and self.form.cleaned_data.get(name) for name in self.filters)
 
     @property
     def active(self) -> dict[str, str]:

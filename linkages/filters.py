@@ -2,16 +2,25 @@
 
 from typing import Any
 
-import django_filters
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from clusters.selectors import cluster_list, members_of
-from core.filters import ChoicesFilter, DayFilter, FlagFilter, KeysFilter, RegisterFilterSet, as_of_get, split_values
+from clusters.selectors import cluster_list
+from core.filters import (
+    BeginningsFilter,
+    ChoicesFilter,
+    CountryFilter,
+    DayFilter,
+    FlagFilter,
+    KeysFilter,
+    RegisterFilterSet,
+    WordsFilter,
+    as_of_get,
+    column_matches,
+)
 from core.visibility import viewer_level
-from firms.models import Basis, Organisation
+from firms.models import Alias, Basis, Organisation
 from firms.selectors import organisation_list, product_descendants, product_list, zone_list
 from linkages.models import Claim, ClaimStatus, Confidence, Linkage, LinkageKind
 from linkages.selectors import SCOPES, linkages_among
@@ -21,49 +30,13 @@ __all__ = ["LinkageFilterSet", "as_of_get"]
 CONFIDENCE_ORDER = (Confidence.INFERRED, Confidence.REPORTED, Confidence.CONFIRMED)
 
 
-class HsField(forms.CharField):
-    """Comma-separated beginnings of HS codes; cleans to a list."""
+class LinkageWordsFilter(WordsFilter):
+    """Linkages in whose ends' or product's names the words stand, in any script; the best first."""
 
-    def clean(self, value: Any) -> list[str]:
-        """Return the digits; anything else is refused."""
-        values = split_values(super().clean(value))
-        if any(not one.isdecimal() or len(one) > 6 for one in values):
-            raise ValidationError(_("An HS code is one to six digits."), code="bad_hs")
-        return values
-
-
-class HsFilter(django_filters.Filter):
-    """Rows whose product's heading begins with the digits."""
-
-    field_class = HsField
-
-    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        """Narrow to the headings."""
-        condition = Q()
-        for prefix in value:
-            condition |= Q(**{f"{self.field_name}__startswith": prefix})
-        return qs.filter(condition)
-
-
-class CountryField(forms.CharField):
-    """Comma-separated ISO 3166-1 alpha-2 codes; cleans to a list."""
-
-    def clean(self, value: Any) -> list[str]:
-        """Return the codes; anything that is no code is refused."""
-        values = split_values(super().clean(value).upper())
-        if any(len(one) != 2 or not one.isascii() or not one.isalpha() for one in values):
-            raise ValidationError(_("A country is two letters, as in ISO 3166-1: OM."), code="bad_country")
-        return values
-
-
-class CountryFilter(django_filters.Filter):
-    """Rows in the countries."""
-
-    field_class = CountryField
-
-    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        """Narrow to the countries."""
-        return self.get_method(qs)(**{f"{self.field_name}__in": value}) if value else qs
+    def condition(self, word: str) -> Q:
+        """Return the condition that a word stands in a name, local name or alias of an end, or in the product's name."""
+        called = Alias.objects.filter(column_matches(("name",), word)).values("organisation")
+        return super().condition(word) | Q(supplier__in=called) | Q(customer__in=called)
 
 
 class LinkageFilterSet(RegisterFilterSet):
@@ -71,7 +44,7 @@ class LinkageFilterSet(RegisterFilterSet):
 
     kind = ChoicesFilter(choices=LinkageKind.choices)
     product = KeysFilter(rows=lambda viewer: product_list(viewer=viewer), method="filter_product")
-    hs = HsFilter(field_name="product__hs__code")
+    hs = BeginningsFilter(field_name="product__hs__code")
     status = ChoicesFilter(choices=ClaimStatus.choices)
     confidence = ChoicesFilter(choices=Confidence.choices, method="filter_chosen")
     min_confidence = ChoicesFilter(choices=Confidence.choices, method="filter_min_confidence")
@@ -89,7 +62,9 @@ class LinkageFilterSet(RegisterFilterSet):
     dated = FlagFilter(method="filter_dated")
     lateral = FlagFilter(method="filter_lateral")
     as_of = DayFilter()
-    q = django_filters.CharFilter(method="filter_q")
+    q = LinkageWordsFilter(
+        columns=("supplier__name", "customer__name", "supplier__name_local", "customer__name_local", "product__name"), order="key"
+    )
 
     class Meta:
         model = Linkage
@@ -123,8 +98,7 @@ class LinkageFilterSet(RegisterFilterSet):
         """Narrow to linkages of one or more clusters in the scope asked for."""
         if not value:
             return qs
-        members = Organisation.objects.filter(pk__in=[pk for cluster in value for pk in members_of(cluster).values_list("pk", flat=True)])
-        return linkages_among(qs, members, self._scope())
+        return linkages_among(qs, Organisation.objects.filter(memberships__cluster__in=value), self._scope())
 
     def filter_scope(self, qs: QuerySet, name: str, value: list[str]) -> QuerySet:
         """Narrow to inside or boundary of the set the view looks at; with `cluster` that filter has done so."""
@@ -152,18 +126,6 @@ class LinkageFilterSet(RegisterFilterSet):
     def filter_lateral(self, qs: QuerySet, name: str, value: bool | None) -> QuerySet:
         """Narrow to lateral linkages, or to the others."""
         return qs if value is None else _chosen(qs, lateral=value)
-
-    def filter_q(self, qs: QuerySet, name: str, value: str) -> QuerySet:
-        """Narrow to linkages in whose ends' or product's names the words stand."""
-        for word in value.split():
-            qs = qs.filter(
-                Q(supplier__name__icontains=word)
-                | Q(supplier__name_local__icontains=word)
-                | Q(customer__name__icontains=word)
-                | Q(customer__name_local__icontains=word)
-                | Q(product__name__icontains=word)
-            )
-        return qs
 
     def get_form_class(self) -> type[forms.Form]:
         """Return the form; one scope at a time, and only where there is a set it can refer to."""

@@ -1,0 +1,1 @@
+"""The base of the HTTP interface: an endpoint is a declaration, everything that all of them share stands here."""

@@ -1,0 +1,78 @@
+"""Pages by cursor: in the order of a unique column, so that rows written meanwhile neither repeat nor hide others."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+LIMIT_DEFAULT, LIMIT_LARGEST = 100, 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in a list: before or after the row with this key."""
+
+    key: str
+    backwards: bool = False
+
+    @classmethod
+    def read(cls, text: str) -> "Cursor":
+        """Return the cursor that a client sent back; anything else is refused."""
+        try:
+            way, key = json.loads(base64.urlsafe_b64decode(text.encode("ascii")))
+        except (ValueError, TypeError, binascii.Error) as error:
+            raise ValidationError({"cursor": [_("This is no cursor; follow `next` or `previous` of an answer.")]}) from error
+        if way not in ("after", "before") or not isinstance(key, str) or "\0" in key:
+            raise ValidationError({"cursor": [_("This is no cursor; follow `next` or `previous` of an answer.")]})
+        return cls(key, way == "before")
+
+    def __str__(self) -> str:
+        """Return the cursor as clients carry it."""
+        return base64.urlsafe_b64encode(json.dumps(["before" if self.backwards else "after", self.key]).encode()).decode("ascii")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of a list, and the cursors of its neighbours."""
+
+    rows: list[Any]
+    next: Cursor | None
+    previous: Cursor | None
+
+
+def limit_get(text: str) -> int:
+    """Return how many rows a page has."""
+    if not text:
+        return LIMIT_DEFAULT
+    if not (text.isascii() and text.isdecimal() and len(text) <= 4 and 1 <= int(text) <= LIMIT_LARGEST):
+        msg = _("%(value)s is no limit; write a number from 1 to %(largest)d.") % {"value": text, "largest": LIMIT_LARGEST}
+        raise ValidationError({"limit": [msg]})
+    return int(text)
+
+
+def page_get(rows: QuerySet, *, column: str, cursor: Cursor | None, limit: int, descending: bool = False) -> Page:
+    """Return one page of rows in the order of a unique column; a dotted one (`organisation__key`) is followed."""
+    backwards = cursor is not None and cursor.backwards
+    downwards = descending != backwards
+    rows = rows.order_by(f"-{column}" if downwards else column)
+    if cursor is not None:
+        rows = rows.filter(**{f"{column}__{'lt' if downwards else 'gt'}": cursor.key})
+    found = list(rows[: limit + 1])
+    more = len(found) > limit
+    found = found[:limit]
+    if backwards:
+        found.reverse()
+    after = Cursor(_value(found[-1], column)) if found and (more or backwards) else None
+    before = Cursor(_value(found[0], column), backwards=True) if found and (more if backwards else cursor is not None) else None
+    return Page(found, after, before)
+
+
+def _value(row: Any, column: str) -> str:
+    for name in column.split("__"):
+        row = getattr(row, name)
+    return str(row)

@@ -1,0 +1,118 @@
+"""The OpenAPI document from the declarations of the views: parameters from filters, answers from serializers and forms."""
+
+from typing import Any
+
+import django_filters
+from django.utils.text import camel_case_to_spaces
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+
+from core.api.pagination import LIMIT_DEFAULT, LIMIT_LARGEST
+from core.api.problems import MEDIA_TYPE, ProblemSerializer
+from core.api.views import ListView, ReadView
+from core.filters import ChoicesField, FlagField, KeysField, ListField
+
+TEXT_FORMS = {
+    "csv": {"type": "string", "description": "One row a line, the names of the columns first; unknown is an empty cell."},
+    "ndjson": {"type": "string", "description": "One JSON document a line, of the shape of one result."},
+    "geojson": {"type": "object", "description": "A FeatureCollection (RFC 7946) of what has coordinates."},
+}
+STATUS_WORDS = {
+    304: "The client has this answer already.",
+    400: "A parameter, value or format is not known, or a value is wrong; the errors name the known ones.",
+    404: "There is nothing with this key, or nothing that the reader may see.",
+    406: "None of the forms in the Accept header is known here.",
+    422: "The answer would be too large for this form.",
+}
+LIST_PARAMETERS = (
+    OpenApiParameter(
+        "limit",
+        {"type": "integer", "minimum": 1, "maximum": LIMIT_LARGEST, "default": LIMIT_DEFAULT},
+        description="How many rows a page has; not with csv, ndjson and geojson, which stream everything.",
+    ),
+    OpenApiParameter("cursor", str, description="A place in the list, taken from `next` or `previous`."),
+    OpenApiParameter("count", bool, description="Adds the number of all rows that match."),
+    OpenApiParameter("ordering", str, enum=["key", "-key"], description="The order; not with q and near, which rank."),
+)
+_LISTS = {"explode": False, "style": "form"}
+
+
+class RegisterSchema(AutoSchema):
+    """One operation of the interface, read from its view."""
+
+    def get_operation_id(self) -> str:
+        """Return the name of the view: ClusterMapView is cluster_map."""
+        return camel_case_to_spaces(type(self.view).__name__.removesuffix("View")).replace(" ", "_")
+
+    def get_override_parameters(self) -> list[Any]:
+        """Return what the view reads: its filters, its own parameters, the pages of a list, and the headers of the answer."""
+        view = self.view
+        if not isinstance(view, ReadView):
+            return []
+        described = [_parameter(name, one, view.filterset_class) for name, one in view.filterset_class.base_filters.items()]
+        described += [one for one in LIST_PARAMETERS if isinstance(view, ListView)]
+        described += getattr(view, "own_parameters", ())
+        described.append(
+            OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="The ETag of an answer kept from before.")
+        )
+        described.append(OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200, 304], description="Stands for this answer."))
+        return described
+
+    def get_response_serializers(self) -> Any:
+        """Return the answers by status and form."""
+        view = self.view
+        if not isinstance(view, ReadView):
+            return super().get_response_serializers()
+        answers: dict[Any, Any] = {}
+        for form in view.get_renderers():
+            shape = TEXT_FORMS.get(form.format) if form.format != "json" else self._json_shape(view)
+            shape = getattr(view, "shapes", {}).get(form.format, shape)
+            answers[200, form.media_type] = shape
+        for status in view.statuses:
+            if status == 304:
+                answers[status] = OpenApiResponse(description=STATUS_WORDS[status])
+            else:
+                answers[status, MEDIA_TYPE] = OpenApiResponse(ProblemSerializer, description=STATUS_WORDS[status])
+        return answers
+
+    def _json_shape(self, view: ReadView) -> Any:
+        serializer = view.serializer_class
+        if not isinstance(view, ListView):
+            return serializer
+        address = {"type": ["string", "null"], "format": "uri"}
+        component = self.resolve_serializer(serializer, "response")  # type: ignore[arg-type]
+        return {
+            "type": "object",
+            "required": ["results", "next", "previous"],
+            "properties": {
+                "results": {"type": "array", "items": component.ref},
+                "next": address,
+                "previous": address,
+                "count": {"type": "integer", "description": "Only when asked for with count=true."},
+            },
+        }
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        """Return False: lists declare their shape themselves."""
+        return False
+
+
+def _parameter(name: str, one: django_filters.Filter, filterset_class: type) -> OpenApiParameter:
+    """Return a filter as a parameter."""
+    field = one.field
+    description = _sentence(one, filterset_class)
+    if isinstance(field, ChoicesField):
+        known = [str(value) for value, _label in field.choices]
+        return OpenApiParameter(name, {"type": "array", "items": {"type": "string", "enum": known}}, description=description, **_LISTS)
+    if isinstance(field, FlagField):
+        return OpenApiParameter(name, bool, description=description)
+    if isinstance(field, KeysField | ListField):
+        return OpenApiParameter(name, {"type": "array", "items": {"type": "string"}}, description=description, **_LISTS)
+    schema = getattr(field, "schema", {"type": "string"})
+    return OpenApiParameter(name, schema, description=description, **(_LISTS if schema["type"] == "array" else {}))
+
+
+def _sentence(one: django_filters.Filter, filterset_class: type) -> str:
+    """Return the first line of what a filter says of itself: its method where it has one, else its class."""
+    method = getattr(filterset_class, one.method) if isinstance(one.method, str) else None
+    return str((method or type(one)).__doc__ or "").strip().splitlines()[0]

@@ -1,0 +1,277 @@
+"""The base of all endpoints: who asks, what may be asked, whether the client has the answer already, and in which form it goes out."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpResponseBase, HttpResponseNotModified, StreamingHttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from core import clock
+from core.api.etag import answer_tag, is_known
+from core.api.formats import LIST_FORMS, JsonForm, csv_lines, geojson_text, ndjson_lines
+from core.api.pagination import LIMIT_LARGEST, Cursor, limit_get, page_get
+from core.api.problems import TooLarge
+from core.filters import DayFilter, RegisterFilterSet
+from core.models import DatasetVersion
+from core.visibility import viewer_level
+
+CHUNK = LIMIT_LARGEST
+GRAPH_LARGEST = 20_000
+
+
+class NoFilters(RegisterFilterSet):
+    """No filters: whatever the view does not read itself is refused."""
+
+
+class DayFilterSet(RegisterFilterSet):
+    """Only the day that is asked about."""
+
+    as_of = DayFilter()
+
+
+class ReadView(APIView):
+    """What every endpoint that reads has in common.
+
+    A view names its `serializer_class` (for the OpenAPI document as well), its filters and its forms, and implements `answer`.
+    """
+
+    serializer_class: ClassVar[type[Serializer]] = Serializer
+    filterset_class: ClassVar[type[RegisterFilterSet]] = NoFilters
+    renderer_classes: ClassVar[Iterable[type[BaseRenderer]]] = (JsonForm,)
+    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+    reads: ClassVar[tuple[str, ...]] = ("format",)
+    """The parameters that the view reads itself."""
+    statuses: ClassVar[tuple[int, ...]] = (304, 400, 406)
+    """The answers beside 200, for the OpenAPI document."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse a method that is not there before asking who is asking."""
+        if str(request.method).lower() not in self.http_method_names:
+            raise MethodNotAllowed(str(request.method))
+        super().initial(request, *args, **kwargs)
+
+    def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
+        """Answer, or say that the client has the answer already."""
+        tag = answer_tag(request, viewer=self.viewer, form=request.accepted_renderer.format)
+        response = HttpResponseNotModified() if is_known(request, tag) else self.answer()
+        if response.status_code == 200 and request.headers.get("If-None-Match", "").strip() == "*":
+            response = HttpResponseNotModified()
+        response["ETag"] = tag
+        return response
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Say what the answer depends on, and that only its reader may keep what is shown to an account."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        patch_vary_headers(response, ("Accept", "Accept-Language", "Cookie"))
+        response["Cache-Control"] = "private, no-cache" if viewer_level(getattr(request, "user", None)) else "no-cache"
+        return response
+
+    def answer(self) -> HttpResponseBase:
+        """Return the answer to the request."""
+        raise NotImplementedError
+
+    @property
+    def viewer(self) -> object | None:
+        """Return who asks."""
+        return self.request.user
+
+    @cached_property
+    def parameters(self) -> Mapping[str, str]:
+        """Return the parameters of the request; one that is given several times means all its values."""
+        return {name: ",".join(values) for name, values in self.request.query_params.lists()}
+
+    @property
+    def form(self) -> str:
+        """Return the form of the answer: json, csv ..."""
+        return str(self.request.accepted_renderer.format)
+
+    def filters_get(self, rows: QuerySet | None = None, **options: Any) -> Any:
+        """Return the filters of this request, checked. Raises `ValidationError` by parameter."""
+        queryset = DatasetVersion.objects.none() if rows is None else rows
+        filters = self.filterset_class(self.parameters, queryset=queryset, request=self.request, allowed=self.reads, **options)
+        if not filters.is_valid():
+            raise ValidationError({name or "__all__": list(messages) for name, messages in filters.errors.items()})
+        return filters
+
+    def row_get(self, rows: QuerySet, **condition: Any) -> Any:
+        """Return the one row that the address names; what the viewer may not see is not there."""
+        row = rows.filter(**condition).first()
+        if row is None:
+            raise Http404
+        return row
+
+    def serialized(self, report: Any, *, many: bool = False) -> Any:
+        """Return a report or rows in the shape that the serializer declares."""
+        return self.serializer_class(report, many=many, context={"request": self.request, "view": self}).data
+
+
+class ReportView(ReadView):
+    """One answer about one thing, or about everything."""
+
+    statuses = (304, 400, 404, 406)
+
+    def answer(self) -> HttpResponseBase:
+        """Return the report."""
+        return Response(self.serialized(self.report()))
+
+    def report(self) -> Any:
+        """Return what the serializer shows."""
+        raise NotImplementedError
+
+
+class DetailView(ReportView):
+    """One record, by its key."""
+
+    lookup: ClassVar[str] = "key"
+
+    def rows(self) -> QuerySet:
+        """Return the records that the viewer may see."""
+        raise NotImplementedError
+
+    def report(self) -> Any:
+        """Return the record."""
+        self.filters_get()
+        return self.detail(self.row_get(self.rows(), **{self.lookup: self.kwargs[self.lookup]}))
+
+    def detail(self, row: Any) -> Any:
+        """Return what the serializer shows of the record."""
+        return row
+
+
+class ListView(ReadView):
+    """A list: pages by cursor as JSON; everything that matches as CSV, NDJSON or GeoJSON, row by row."""
+
+    renderer_classes = LIST_FORMS
+    reads = ("format", "limit", "cursor", "count", "ordering")
+    order_column: ClassVar[str] = "key"
+
+    def rows(self) -> QuerySet:
+        """Return the rows that the viewer may see."""
+        raise NotImplementedError
+
+    def present(self, rows: list[Any]) -> list[Any]:
+        """Return what the serializer shows of some rows."""
+        return rows
+
+    def answer(self) -> HttpResponseBase:
+        """Return a page, or stream everything."""
+        filters = self.filters_get(self.rows())
+        rows, ranked = filters.qs, filters.is_ranked
+        descending = self._descending(ranked=ranked)
+        if self.form != "json":
+            return self._streamed(rows, ranked=ranked, descending=descending)
+        limit, counted = limit_get(self.parameters.get("limit", "")), self._counted()
+        if ranked:
+            if self.parameters.get("cursor"):
+                raise ValidationError({"cursor": [_("q and near return the best rows first and have no pages.")]})
+            body: dict[str, Any] = {"results": self.serialized(self.present(list(rows[:limit])), many=True), "next": None, "previous": None}
+        else:
+            cursor = Cursor.read(self.parameters["cursor"]) if self.parameters.get("cursor") else None
+            page = page_get(rows, column=self.order_column, cursor=cursor, limit=limit, descending=descending)
+            body = {
+                "results": self.serialized(self.present(page.rows), many=True),
+                "next": self._address(page.next),
+                "previous": self._address(page.previous),
+            }
+        if counted:
+            body["count"] = rows.count()
+        return Response(body)
+
+    def _descending(self, *, ranked: bool) -> bool:
+        ordering = self.parameters.get("ordering", "")
+        known = ("key", "-key")
+        if ordering and ordering not in known:
+            msg = _("Unknown value %(unknown)s; known are %(known)s.") % {"unknown": ordering, "known": ", ".join(known)}
+            raise ValidationError({"ordering": [msg]})
+        if ordering and ranked:
+            raise ValidationError({"ordering": [_("q and near have an order of their own: the best first.")]})
+        return ordering == "-key"
+
+    def _counted(self) -> bool:
+        text = self.parameters.get("count", "")
+        if text not in ("", "true", "false"):
+            msg = _("Unknown value %(unknown)s; known are %(known)s.") % {"unknown": text, "known": "true, false"}
+            raise ValidationError({"count": [msg]})
+        return text == "true"
+
+    def _address(self, cursor: Cursor | None) -> str | None:
+        if cursor is None:
+            return None
+        query = urlencode({**{name: value for name, value in self.parameters.items() if name != "cursor"}, "cursor": str(cursor)})
+        return f"{self.request.build_absolute_uri(self.request.path)}?{query}"
+
+    def _streamed(self, rows: QuerySet, *, ranked: bool, descending: bool) -> StreamingHttpResponse:
+        """Return everything that matches, row by row, without a limit."""
+        for name in ("limit", "cursor", "count"):
+            if self.parameters.get(name):
+                msg = _("%(form)s streams everything that matches and has no pages; leave this parameter out.") % {"form": self.form}
+                raise ValidationError({name: [msg]})
+        shown = self._shown(rows, ranked=ranked, descending=descending)
+        writers = {"csv": lambda: csv_lines(self.columns(), shown), "ndjson": lambda: ndjson_lines(shown)}
+        writers["geojson"] = lambda: geojson_text(shown)
+        response = StreamingHttpResponse(writers[self.form](), content_type=f"{self.request.accepted_renderer.media_type}; charset=utf-8")
+        response["Content-Disposition"] = f'inline; filename="{self.request.path.strip("/").split("/")[-1]}.{self.form}"'
+        return response
+
+    def columns(self) -> list[str]:
+        """Return the columns of the table."""
+        return list(self.serializer_class().fields)
+
+    def _shown(self, rows: QuerySet, *, ranked: bool, descending: bool) -> Iterator[Mapping[str, Any]]:
+        """Yield all rows as the serializer shows them, a thousand at a time."""
+        for found in _ranked_chunks(rows) if ranked else _chunks(rows, self.order_column, descending=descending):
+            yield from self.serialized(self.present(found), many=True)
+
+
+def _chunks(rows: QuerySet, column: str, *, descending: bool) -> Iterator[list[Model]]:
+    cursor = None
+    while True:
+        page = page_get(rows, column=column, cursor=cursor, limit=CHUNK, descending=descending)
+        if page.rows:
+            yield page.rows
+        if page.next is None:
+            return
+        cursor = page.next
+
+
+def _ranked_chunks(rows: QuerySet) -> Iterator[list[Model]]:
+    start = 0
+    while found := list(rows[start : start + CHUNK]):
+        yield found
+        start += CHUNK
+
+
+def not_too_large(rows: QuerySet) -> list[Any]:
+    """Return all rows of a graph. Raises `TooLarge` above 20,000."""
+    found = list(rows[: GRAPH_LARGEST + 1])
+    if len(found) > GRAPH_LARGEST:
+        msg = _("More than %(largest)d linkages match, too many for one graph: narrow the question, or stream them with %(instead)s.")
+        raise TooLarge(msg % {"largest": GRAPH_LARGEST, "instead": "/api/v1/linkages/?format=ndjson"})
+    return found
+
+
+class NotFoundView(ReadView):
+    """Every address that is none."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
+        """Say so."""
+        raise Http404
+
+
+def day_get(filters: RegisterFilterSet) -> dt.date:
+    """Return the day that checked filters ask about."""
+    return filters.form.cleaned_data.get("as_of") or clock.today()

@@ -1,0 +1,1 @@
+"""Linkages, their graph and neighbourhoods over HTTP."""
