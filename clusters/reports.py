@@ -43,6 +43,11 @@ class ClusterOverview:
         """Return how many members the viewer sees."""
         return sum(len(members) for _role, members in self.members)
 
+    @property
+    def anchors(self) -> tuple[Organisation, ...]:
+        """Return the members with role anchor."""
+        return tuple(member.organisation for role, members in self.members for member in members if role == MemberRole.ANCHOR)
+
 
 def cluster_value_chain_get(
     cluster: Cluster, *, viewer: object | None, as_of: dt.date, shown: QuerySet[Linkage] | None = None, year: int | None = None
@@ -170,6 +175,18 @@ class SourceFacts:
     def count(self) -> int:
         """Return how many facts there are."""
         return sum(len(getattr(self, name)) for name in self.__dataclass_fields__ if name != "source")
+
+
+def anchors_of(cluster: Cluster, *, viewer: object | None) -> tuple[Organisation, ...]:
+    """Return the members of a cluster with role anchor, by name."""
+    members = membership_list(viewer=viewer).filter(cluster=cluster, role=MemberRole.ANCHOR).prefetch_related(None)
+    return tuple(member.organisation for member in members.order_by("organisation__name"))
+
+
+def clusters_of(organisations: Iterable[Organisation], *, viewer: object | None) -> tuple[Membership, ...]:
+    """Return the memberships of organisations, by cluster."""
+    members = membership_list(viewer=viewer).filter(organisation__in=[organisation.pk for organisation in organisations])
+    return tuple(members.order_by("cluster__name", "organisation__name"))
 
 
 def tier_summaries(chain: ValueChain) -> tuple[TierSummary, ...]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import networkx as nx
@@ -375,7 +375,7 @@ def _by_kind(rows: Iterable[LinkageRow]) -> dict[str, tuple[LinkageRow, ...]]:
 
 def _differences(claims: Collection[ClaimRow]) -> frozenset[str]:
     """Return the columns in which claims differ."""
-    columns = {
+    columns: dict[str, set[Hashable]] = {
         "quantity": {(claim.quantity, claim.unit if claim.quantity is not None else "", claim.withheld) for claim in claims},
         "share": {claim.share_percent for claim in claims},
         "basis": {(claim.basis, claim.quantity_year) for claim in claims},

@@ -1,0 +1,12 @@
+"""Addresses of the pages of clusters, and of those that look over all of them."""
+
+from django.urls import path
+
+from clusters import views
+
+urlpatterns = [
+    path("", views.HomePage.as_view(), name="home"),
+    path("clusters/", views.ClusterListPage.as_view(), name="clusters"),
+    path("clusters/<slug:key>/", views.ClusterPage.as_view(), name="cluster"),
+    path("clusters/<slug:key>/value-chain/", views.ValueChainPage.as_view(), name="value-chain"),
+]

@@ -1,0 +1,85 @@
+"""Pages of clusters, and those that look over all of them."""
+
+from typing import Any
+
+from analysis.chains import FLOW_KINDS
+from clusters.filters import ValueChainFilterSet
+from clusters.reports import (
+    anchors_of,
+    atlas_summary_get,
+    cluster_overview_get,
+    cluster_value_chain_get,
+    silent_anchors,
+    tier_summaries,
+)
+from clusters.selectors import cluster_linkage_list, cluster_list, members_of
+from core.pages import Page
+
+
+class HomePage(Page):
+    """All clusters on one map and in one list, what is known of them, and ways in."""
+
+    template_name = "clusters/home.html"
+
+    def content(self) -> dict[str, Any]:
+        """Return the clusters with their numbers."""
+        self.filtered()
+        return {"atlas": atlas_summary_get(viewer=self.viewer, as_of=self.as_of), "data_links": self.data_links("clusters/")}
+
+
+class ClusterListPage(Page):
+    """All clusters, each with what holds it together."""
+
+    template_name = "clusters/list.html"
+
+    def content(self) -> dict[str, Any]:
+        """Return the clusters with their numbers."""
+        self.filtered()
+        return {"atlas": atlas_summary_get(viewer=self.viewer, as_of=self.as_of), "data_links": self.data_links("clusters/")}
+
+
+class ClusterPage(Page):
+    """One cluster at a glance: its members, a map, its chain in numbers, its side-stream, its sources."""
+
+    template_name = "clusters/overview.html"
+
+    def content(self, key: str) -> dict[str, Any]:
+        """Return the overview of the cluster."""
+        cluster = self.one_of(cluster_list(viewer=self.viewer).prefetch_related("sources"), key)
+        self.filtered()
+        overview = cluster_overview_get(cluster, viewer=self.viewer, as_of=self.as_of)
+        return {
+            "cluster": cluster,
+            "overview": overview,
+            "chain": overview.chain,
+            "anchors": overview.anchors,
+            "tiers": tier_summaries(overview.chain),
+            "silent": silent_anchors(overview.chain, overview.anchors),
+            "data_links": self.data_links(f"clusters/{key}/"),
+        }
+
+
+class ValueChainPage(Page):
+    """The linkages of one cluster by supply tier, with totals, coverage, and all that the totals leave out."""
+
+    template_name = "clusters/value_chain.html"
+    filterset_class = ValueChainFilterSet
+
+    def content(self, key: str) -> dict[str, Any]:
+        """Return the value chain, narrowed to the rows that the filters choose."""
+        cluster = self.one_of(cluster_list(viewer=self.viewer), key)
+        asked = {"viewer": self.viewer, "as_of": self.as_of}
+        filters = self.filtered(cluster_linkage_list(cluster, **asked), organisations=members_of(cluster))
+        whole = cluster_value_chain_get(cluster, **asked, year=filters.year_asked)
+        chain = whole if not filters.narrows else cluster_value_chain_get(cluster, **asked, year=filters.year_asked, shown=filters.qs)
+        anchors = anchors_of(cluster, viewer=self.viewer)
+        return {
+            "cluster": cluster,
+            "chain": chain,
+            "whole": whole,
+            "anchors": anchors,
+            "silent": silent_anchors(whole, anchors),
+            "filters": filters,
+            "flow_kinds": FLOW_KINDS,
+            "data_links": self.data_links(f"clusters/{key}/value-chain/", csv=True),
+        }

@@ -1,0 +1,144 @@
+"""Pages of what exists: organisations, products, zones, sources."""
+
+from typing import Any
+
+from clusters.reports import clusters_of, source_facts_get
+from clusters.selectors import cluster_list
+from core.pages import Page
+from firms.filters import OrganisationFilterSet, ProductFilterSet, SourceFilterSet, ZoneFilterSet
+from firms.models import Organisation
+from firms.reports import organisation_get, product_get, zone_get
+from firms.selectors import organisation_list, product_descendants, product_list, source_list, zone_list
+from linkages.reports import linkages_of_products, partners_get
+
+
+class OrganisationListPage(Page):
+    """Organisations, narrowed by filters, page by page."""
+
+    template_name = "firms/organisations.html"
+    filterset_class = OrganisationFilterSet
+    allowed = ("page", "as_of")
+
+    def content(self) -> dict[str, Any]:
+        """Return one page of the organisations and what the filters can choose."""
+        filters = self.filtered(organisation_list(viewer=self.viewer).order_by("name", "key"))
+        seen = organisation_list(viewer=self.viewer).order_by()
+        return {
+            "page": self.page_of(filters.qs),
+            "filters": filters,
+            "countries": sorted(set(seen.exclude(kind="market").values_list("country", flat=True))),
+            "zones": zone_list(viewer=self.viewer).order_by("name"),
+            "clusters": cluster_list(viewer=self.viewer).order_by("name"),
+            "data_links": self.data_links("organisations/", csv=True, parameters=filters.active),
+        }
+
+
+class OrganisationPage(Page):
+    """One organisation: facts, product lines, who supplies it and whom it supplies, owners, clusters, initiatives."""
+
+    template_name = "firms/organisation.html"
+
+    def content(self, key: str) -> dict[str, Any]:
+        """Return the organisation with its linkages on the day asked for."""
+        organisation: Organisation = self.one_of(organisation_list(viewer=self.viewer), key)
+        self.filtered()
+        return {
+            "organisation": organisation,
+            "report": organisation_get(organisation, viewer=self.viewer),
+            "partners": partners_get(organisation, viewer=self.viewer, as_of=self.as_of),
+            "memberships": clusters_of([organisation], viewer=self.viewer),
+            "data_links": self.data_links(f"organisations/{key}/"),
+        }
+
+
+class ProductListPage(Page):
+    """Products, page by page."""
+
+    template_name = "firms/products.html"
+    filterset_class = ProductFilterSet
+    allowed = ("page", "as_of")
+
+    def content(self) -> dict[str, Any]:
+        """Return one page of the products."""
+        filters = self.filtered(product_list(viewer=self.viewer).order_by("name", "key"))
+        return {
+            "page": self.page_of(filters.qs),
+            "filters": filters,
+            "data_links": self.data_links("products/", csv=True, parameters=filters.active),
+        }
+
+
+class ProductPage(Page):
+    """One product: its place in the tree, who makes and uses it, its flows, what it is made from and into."""
+
+    template_name = "firms/product.html"
+
+    def content(self, key: str) -> dict[str, Any]:
+        """Return the product with its flows on the day asked for."""
+        product = self.one_of(product_list(viewer=self.viewer), key)
+        self.filtered()
+        return {
+            "product": product,
+            "report": product_get(product, viewer=self.viewer),
+            "rows": linkages_of_products(product_descendants(product), viewer=self.viewer, as_of=self.as_of),
+            "data_links": self.data_links(f"products/{key}/"),
+        }
+
+
+class ZoneListPage(Page):
+    """Zones, page by page."""
+
+    template_name = "firms/zones.html"
+    filterset_class = ZoneFilterSet
+    allowed = ("page", "as_of")
+
+    def content(self) -> dict[str, Any]:
+        """Return one page of the zones."""
+        filters = self.filtered(zone_list(viewer=self.viewer).order_by("name", "key"))
+        return {
+            "page": self.page_of(filters.qs),
+            "filters": filters,
+            "data_links": self.data_links("zones/", csv=True, parameters=filters.active),
+        }
+
+
+class ZonePage(Page):
+    """One zone and who stands in it."""
+
+    template_name = "firms/zone.html"
+
+    def content(self, key: str) -> dict[str, Any]:
+        """Return the zone with its tenants."""
+        zone = self.one_of(zone_list(viewer=self.viewer), key)
+        self.filtered()
+        return {"zone": zone, "report": zone_get(zone, viewer=self.viewer), "data_links": self.data_links(f"zones/{key}/")}
+
+
+class SourceListPage(Page):
+    """Sources, page by page."""
+
+    template_name = "firms/sources.html"
+    filterset_class = SourceFilterSet
+    allowed = ("page", "as_of")
+
+    def content(self) -> dict[str, Any]:
+        """Return one page of the sources."""
+        filters = self.filtered(source_list(viewer=self.viewer).order_by("publisher", "title", "key"))
+        return {
+            "page": self.page_of(filters.qs),
+            "filters": filters,
+            "data_links": self.data_links("sources/", csv=True, parameters=filters.active),
+        }
+
+
+class SourcePage(Page):
+    """One source and every fact that rests on it."""
+
+    template_name = "firms/source.html"
+
+    def content(self, key: str) -> dict[str, Any]:
+        """Return the facts that rest on the source."""
+        source = self.one_of(source_list(viewer=self.viewer), key)
+        self.filtered()
+        facts = source_facts_get(source, viewer=self.viewer)
+        return {"source": source, "facts": facts, "data_links": self.data_links(f"sources/{key}/")}
