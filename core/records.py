@@ -1,16 +1,18 @@
 """One shape for all writes of keyed records: build, check, save, record the change, bump the version, in one transaction."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.actors import Actor
 from core.errors import DomainError
 from core.services import change_record, dataset_bump, instance_check, instance_save
-from core.visibility import Visibility
+from core.visibility import WITHHELD_COLUMNS, Visibility
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -98,13 +100,11 @@ def row_create(
     instance_check(row)
     with transaction.atomic():
         instance_save(row, new=True)
-        lists: dict[str, list[str]] = {}
         if sources is not None:
             _sources_set(row, sources, new=True)
-            lists["sources"] = sorted(natural_key(source) for source in sources)
         if attach:
             attach(row)
-            lists = lists_of(row)
+        lists = lists_of(row) if attach else _lists_new(row, sources)
         visibility = row_visibility(row)
         change_record(
             actor=actor, record_type=record_type(row), key=natural_key(row), after=snapshot(row, lists), visibility_after=visibility
@@ -123,13 +123,14 @@ def row_update(
 ) -> bool:
     """Apply changes to a saved row; return whether anything changed. What stays the same leaves no record.
 
-    `sources` None leaves the sources as they are.
+    `sources` None leaves the sources as they are. Raises `ValidationError` by field; nothing is written then and the row is as it was.
     """
     before, visibility_before = snapshot(row, lists_of(row)), row_visibility(row)
-    for name, value in changes.items():
-        setattr(row, name, value)
-    instance_check(row)
-    with transaction.atomic():
+    _key_kept(row, changes)
+    with _kept_when_refused(row), transaction.atomic():
+        for name, value in changes.items():
+            setattr(row, name, value)
+        instance_check(row)
         instance_save(row, new=False)
         if sources is not None:
             _sources_set(row, sources, new=False)
@@ -138,6 +139,8 @@ def row_update(
         after, visibility_after = snapshot(row, lists_of(row)), row_visibility(row)
         if after == before and visibility_after == visibility_before:
             return False
+        least = _least_visibility(before, after)
+        visibility_before, visibility_after = max(visibility_before, least), max(visibility_after, least)
         change_record(
             actor=actor,
             record_type=record_type(row),
@@ -159,15 +162,57 @@ def row_delete(row: models.Model, *, actor: Actor) -> None:
             row.delete()
         except models.ProtectedError as error:
             resting = sorted({f"{record_type(other)} {natural_key(other)}" for other in error.protected_objects})
-            msg = _("%(type)s %(key)s cannot be removed: %(count)d other records rest on it, first %(first)s.") % {
-                "type": record_type(row),
-                "key": key,
-                "count": len(resting),
-                "first": resting[0],
-            }
+            msg = ngettext(
+                "%(type)s %(key)s cannot be removed: %(first)s rests on it.",
+                "%(type)s %(key)s cannot be removed: %(count)d other records rest on it, first %(first)s.",
+                len(resting),
+            ) % {"type": record_type(row), "key": key, "count": len(resting), "first": resting[0]}
             raise DomainError(msg, key=key, resting=resting) from error
         change_record(actor=actor, record_type=record_type(row), key=key, before=before, visibility_before=visibility)
         dataset_bump(visibility)
+
+
+def _lists_new(row: models.Model, sources: Sequence[models.Model] | None) -> dict[str, list[str]]:
+    """Return what hangs on a new row that has nothing but sources, without asking the database."""
+    lists: dict[str, list[str]] = {} if sources is None else {"sources": sorted({natural_key(source) for source in sources})}
+    return lists | {"aliases": [], "identifiers": []} if row._meta.model_name == "organisation" else lists
+
+
+def _key_kept(row: models.Model, changes: Mapping[str, Any]) -> None:
+    """Refuse another key: addresses and clients hold on to the one that is there."""
+    old, new = getattr(row, "key", None), changes.get("key", getattr(row, "key", None))
+    if old != new:
+        raise ValidationError({"key": [_("The key of a record never changes: %(old)s cannot become %(new)s.") % {"old": old, "new": new}]})
+
+
+def _least_visibility(before: Mapping[str, Any], after: Mapping[str, Any]) -> int:
+    """Return the level below which nobody sees that anything changed: that of the withheld columns when only their figures did.
+
+    That there is a figure at all is seen by everybody who sees the row: it reads "withheld".
+    """
+    changed = {name for name in after if after[name] != before.get(name)}
+    for level, columns in WITHHELD_COLUMNS.items():
+        if changed and changed <= set(columns) and _is_blank(before, columns) == _is_blank(after, columns):
+            return int(after[level])
+    return int(Visibility.PUBLIC)
+
+
+def _is_blank(record: Mapping[str, Any], columns: Iterable[str]) -> bool:
+    return all(record[name] is None for name in columns)
+
+
+@contextmanager
+def _kept_when_refused(row: models.Model) -> Iterator[None]:
+    """Give a row its values back when a change of it is refused."""
+    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    related = dict(row._state.fields_cache)
+    try:
+        yield
+    except (ValidationError, DomainError, DatabaseError):
+        for name, value in values.items():
+            setattr(row, name, value)
+        row._state.fields_cache = related
+        raise
 
 
 def _sources_set(row: models.Model, sources: Sequence[models.Model], *, new: bool) -> None:

@@ -1,11 +1,13 @@
 """What every write does at its end: leave a record, and change the data version of those who can see it."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.actors import Actor, SystemActor, actor_name
 from core.models import Change, DatasetVersion, new_token
@@ -18,10 +20,11 @@ def instance_check(instance: models.Model) -> None:
     Foreign keys that were given as loaded instances exist and are not looked up again. What needs the database (uniqueness and
     constraints) is left to the database, see `instance_save`, unless something is wrong already.
     """
+    _finite_check(instance)
     try:
         instance.clean_fields(exclude=_loaded(instance))
     except ValidationError:
-        instance.full_clean(exclude=_loaded(instance))
+        instance.full_clean()
         raise
 
 
@@ -31,8 +34,20 @@ def instance_save(instance: models.Model, *, new: bool) -> None:
         with transaction.atomic():
             instance.save(force_insert=new, force_update=not new)
     except IntegrityError:
-        instance.full_clean(exclude=_loaded(instance))
+        # Of the whole row: a constraint that speaks of a left out column would be left out too.
+        instance.full_clean()
         raise
+
+
+def _finite_check(instance: models.Model) -> None:
+    """Refuse numbers that are none: the engines differ in what they make of them."""
+    wrong = [
+        field.name
+        for field in instance._meta.concrete_fields
+        if isinstance(value := getattr(instance, field.attname), float) and not math.isfinite(value)
+    ]
+    if wrong:
+        raise ValidationError({name: [_("Enter a number; leave the field blank when it is not known.")] for name in wrong})
 
 
 def _loaded(instance: models.Model) -> set[str]:

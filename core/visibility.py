@@ -12,6 +12,10 @@ class Visibility(models.IntegerChoices):
     AGENCY = 2, _("agency")
 
 
+WITHHELD_COLUMNS = {"quantity_visibility": ("quantity", "share_percent")}
+"""Columns with a visibility of their own, narrower than that of their row: by the column that holds it."""
+
+
 def viewer_level(viewer: object | None) -> Visibility:
     """Return the level of a viewer: a user, an anonymous user, or None for the public."""
     return Visibility(getattr(viewer, "visibility_level", Visibility.PUBLIC))
