@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from clusters.models import Cluster, Membership
 from core.actors import Actor
 from core.records import row_create, row_delete, row_update, sources_required
 from firms.models import Source
-from firms.models.organisations import OrganisationKind
+from firms.services.organisations import market_refuse
 
 
 def cluster_create(*, actor: Actor, sources: Sequence[Source], **fields: Any) -> Cluster:
@@ -34,19 +33,22 @@ def cluster_delete(cluster: Cluster, *, actor: Actor) -> None:
 def membership_create(*, actor: Actor, sources: Sequence[Source], **fields: Any) -> Membership:
     """Enter a member of a cluster with its role, and return the membership. A market is never a member."""
     sources_required(sources)
-    membership = Membership(**fields)
-    if membership.organisation.kind == OrganisationKind.MARKET:
-        raise ValidationError({"organisation": [_("A market is a place; it is never a member of a cluster.")]})
-    return row_create(membership, actor=actor, sources=sources)
+    _member_check(fields)
+    return row_create(Membership(**fields), actor=actor, sources=sources)
 
 
 def membership_update(membership: Membership, *, actor: Actor, sources: Sequence[Source] | None = None, **changes: Any) -> bool:
     """Change a membership; return whether anything changed."""
     if sources is not None:
         sources_required(sources)
+    _member_check(changes)
     return row_update(membership, actor=actor, changes=changes, sources=sources)
 
 
 def membership_delete(membership: Membership, *, actor: Actor) -> None:
     """Remove a membership."""
     row_delete(membership, actor=actor)
+
+
+def _member_check(fields: dict[str, Any]) -> None:
+    market_refuse(fields.get("organisation"), "organisation", _("A market is a place; it is never a member of a cluster."))

@@ -13,7 +13,7 @@ from core.records import row_create, row_delete, row_update, sources_required
 from firms.dates import first_day_columns, last_day_columns
 from firms.models import Organisation, Product, Source
 from firms.models.organisations import OrganisationKind
-from linkages.models import Claim, Linkage
+from linkages.models import Claim, Linkage, LinkageKind
 
 
 def linkage_create(
@@ -37,8 +37,7 @@ def linkage_create(
     if there is not None:
         msg = _("This linkage is in the register as %(key)s; add a claim to it.") % {"key": there.key}
         raise ConflictError(msg, linkage=there.key)
-    if supplier.kind == customer.kind == OrganisationKind.MARKET:
-        raise ValidationError({"customer": [_("Two markets make no linkage: at least one end is an organisation.")]})
+    _ends_check(supplier, customer, kind)
     sources_required(sources)
     linkage = Linkage(key=key, supplier=supplier, customer=customer, kind=kind, product=product, visibility=visibility)
     with transaction.atomic():
@@ -49,6 +48,7 @@ def linkage_create(
 
 def linkage_update(linkage: Linkage, *, actor: Actor, **changes: Any) -> bool:
     """Change a linkage itself, not what is said of it; return whether anything changed."""
+    _ends_check(changes.get("supplier", linkage.supplier), changes.get("customer", linkage.customer), changes.get("kind", linkage.kind))
     return row_update(linkage, actor=actor, changes=changes)
 
 
@@ -84,6 +84,15 @@ def claim_delete(claim: Claim, *, actor: Actor) -> None:
         row_delete(claim, actor=actor)
         if not linkage.claims.exists():
             row_delete(linkage, actor=actor)
+
+
+def _ends_check(supplier: Organisation, customer: Organisation, kind: str) -> None:
+    """Refuse a linkage of places: two markets, or a market that is a member of something."""
+    markets = [field for field, end in (("supplier", supplier), ("customer", customer)) if end.kind == OrganisationKind.MARKET]
+    if len(markets) == 2:
+        raise ValidationError({"customer": [_("Two markets make no linkage: at least one end is an organisation.")]})
+    if markets and kind == LinkageKind.MEMBERSHIP:
+        raise ValidationError({markets[0]: [_("A market is a place; it is a member of nothing and has none.")]})
 
 
 def _period_columns(fields: dict[str, Any]) -> dict[str, Any]:

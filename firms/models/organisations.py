@@ -1,7 +1,6 @@
 """Who acts: firms, anchors, institutes, agencies, federations, and the markets goods go to."""
 
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Recorded
@@ -9,6 +8,11 @@ from core.visibility import visibility_field
 from firms.models.fields import country_field, key_field, latitude_field, located, longitude_field, one_of, year_between, year_field
 from firms.models.products import Industry, LineStatus
 from firms.models.zones import Zone
+
+
+def folded_name(name: str) -> str:
+    """Return a name as it is compared with others: without regard to case, in any script, and to the number of blanks."""
+    return " ".join(name.split()).casefold()
 
 
 class OrganisationKind(models.TextChoices):
@@ -129,15 +133,19 @@ class Alias(models.Model):
         Organisation, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("organisation"), help_text=_("Whose name it is.")
     )
     name = models.CharField(_("name"), max_length=300, help_text=_("The other name; it belongs to one organisation only."))
+    name_folded = models.CharField(
+        _("folded name"), max_length=900, editable=False, help_text=_("The name as it is compared with others, without regard to case.")
+    )
 
     class Meta:
         verbose_name = _("alias")
         verbose_name_plural = _("aliases")
         ordering = ("name",)
         constraints = (
+            # Not of Lower("name"): SQLite folds ASCII letters only, and names come in every script.
             models.UniqueConstraint(
-                Lower("name"),
                 name="%(app_label)s_%(class)s_unique_name",
+                fields=("name_folded",),
                 violation_error_message=_("This alias belongs to an organisation already."),
             ),
         )

@@ -10,7 +10,7 @@ from core.actors import Actor
 from core.records import row_create, row_delete, row_update, sources_required
 from core.services import instance_check, instance_save
 from firms.models import Alias, Identifier, Organisation, Source
-from firms.models.organisations import OrganisationKind
+from firms.models.organisations import OrganisationKind, folded_name
 
 Identifiers = Sequence[tuple[str, str]]
 
@@ -45,6 +45,12 @@ def organisation_update(
     return row_update(organisation, actor=actor, changes=changes, sources=sources, attach=_attaching(aliases, identifiers))
 
 
+def market_refuse(organisation: Organisation | None, field: str, message: str) -> None:
+    """Refuse a market where only an organisation can stand: a market is a place."""
+    if organisation is not None and organisation.kind == OrganisationKind.MARKET:
+        raise ValidationError({field: [message]})
+
+
 def organisation_delete(organisation: Organisation, *, actor: Actor) -> None:
     """Remove an organisation on which nothing rests."""
     row_delete(organisation, actor=actor)
@@ -55,7 +61,8 @@ def _attaching(aliases: Sequence[str] | None, identifiers: Identifiers | None) -
 
     def attach(organisation: Organisation) -> None:
         if aliases is not None:
-            _replace(organisation.aliases, [Alias(organisation=organisation, name=name) for name in dict.fromkeys(aliases)], "name")
+            names = [Alias(organisation=organisation, name=name, name_folded=folded_name(name)) for name in dict.fromkeys(aliases)]
+            _replace(organisation.aliases, names, "name")
         if identifiers is not None:
             wanted = [Identifier(organisation=organisation, scheme=scheme, value=value) for scheme, value in dict.fromkeys(identifiers)]
             _replace(organisation.identifiers, wanted, "scheme", "value")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core.actors import Actor
 from core.records import row_create, row_delete, row_update, sources_required
 from firms.models import Product, ProductLine, Recipe, Source
+from firms.services.organisations import market_refuse
 
 
 def product_create(*, actor: Actor, **fields: Any) -> Product:
@@ -30,6 +31,7 @@ def product_delete(product: Product, *, actor: Actor) -> None:
 def product_line_create(*, actor: Actor, sources: Sequence[Source], **fields: Any) -> ProductLine:
     """State that an organisation makes or uses a product, and return the line."""
     sources_required(sources)
+    _maker_check(fields)
     return row_create(ProductLine(**fields), actor=actor, sources=sources)
 
 
@@ -37,6 +39,7 @@ def product_line_update(line: ProductLine, *, actor: Actor, sources: Sequence[So
     """Change a product line; return whether anything changed."""
     if sources is not None:
         sources_required(sources)
+    _maker_check(changes)
     return row_update(line, actor=actor, changes=changes, sources=sources)
 
 
@@ -61,6 +64,10 @@ def recipe_update(recipe: Recipe, *, actor: Actor, sources: Sequence[Source] | N
 def recipe_delete(recipe: Recipe, *, actor: Actor) -> None:
     """Remove a recipe."""
     row_delete(recipe, actor=actor)
+
+
+def _maker_check(fields: dict[str, Any]) -> None:
+    market_refuse(fields.get("organisation"), "organisation", _("A market is a place; it makes and uses nothing."))
 
 
 def _no_circle(product: Product, parent: Product | None) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from analysis.validity import PartialDate
 from core.actors import Actor
@@ -36,10 +36,10 @@ def source_delete(source: Source, *, actor: Actor) -> None:
         for row in getattr(source, str(relation.get_accessor_name())).all()
     ]
     if resting:
-        msg = _("Source %(key)s cannot be removed: %(count)d facts rest on it, first %(first)s.") % {
-            "key": source.key,
-            "count": len(resting),
-            "first": min(resting),
-        }
+        msg = ngettext(
+            "Source %(key)s cannot be removed: %(first)s rests on it.",
+            "Source %(key)s cannot be removed: %(count)d facts rest on it, first %(first)s.",
+            len(resting),
+        ) % {"key": source.key, "count": len(resting), "first": min(resting)}
         raise DomainError(msg, key=source.key, resting=sorted(resting))
     row_delete(source, actor=actor)
