@@ -1,5 +1,6 @@
 """From records to drafts: the cells of each row read by the types of its columns, before rows are compared with one another."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -105,7 +106,7 @@ def header_errors(table: Table, header: Record, file: str) -> tuple[list[PackErr
         message = words(gettext_noop("No column has a known name."))
         expected = words(gettext_noop("the columns %(known)s, divided by commas"), known=",".join(table.column_names))
         return [PackError(file, header.line, "", shortened(",".join(names)), expected, message)], False
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, count in Counter(names).items() if count > 1)
     errors = [error(name, words(gettext_noop("Two columns have this name.")), words(gettext_noop("each column once"))) for name in twice]
     usable = not errors
     for name in dict.fromkeys(names):

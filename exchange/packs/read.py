@@ -76,7 +76,8 @@ def packs_find(paths: Sequence[Path]) -> tuple[list[PackFolder], list[PackError]
         found.update(dict.fromkeys(folders))
     packs = sorted((PackFolder(folder.name, folder) for folder in found), key=lambda pack: (pack.name != COMMON_PACK, pack.name))
     errors += pack_name_errors(packs)
-    return packs, errors
+    first_of_name = {pack.name: pack for pack in reversed(packs)}
+    return [pack for pack in packs if first_of_name[pack.name] is pack], errors
 
 
 def folders_of(path: Path) -> list[Path]:
@@ -107,7 +108,7 @@ def pack_name_errors(packs: Sequence[PackFolder]) -> Iterator[PackError]:
         if pack.name in seen:
             message = words(gettext_noop("There are two packs of this name; the other is %(other)s."), other=str(seen[pack.name]))
             yield file_error(str(pack.path), message, words(gettext_noop("each name once")), value=pack.name)
-        seen[pack.name] = pack.path
+        seen.setdefault(pack.name, pack.path)
 
 
 def pack_file_errors(pack: PackFolder) -> Iterator[PackError]:

@@ -21,6 +21,7 @@ class Draftbook:
         self.existing = existing
         self.tables: dict[str, list[Draft]] = {name: [] for name in TABLES}
         self.keys: dict[str, Draft] = {}
+        self.said: set[tuple[str, str]] = set()
         self.incomplete: set[str] = set()
         self.errors: list[PackError] = []
         self._seen: dict[tuple[object, ...], Draft] = {}
@@ -60,13 +61,12 @@ class Draftbook:
     def _key_taken(self, draft: Draft) -> Iterator[PackError]:
         """Enter a key in the index; yield an error when something of another kind has it."""
         key, table = draft.key, draft.table.name
+        self.said.add((table, key))
         other = self.keys.setdefault(key, draft)
         known = self.existing.keys.get(key)
         another = words(gettext_noop("another key"))
         if other is not draft:
-            message = words(
-                gettext_noop("The key belongs to a row of %(file)s, at %(other)s."), file=other.table.file, other=str(other.place)
-            )
+            message = words(gettext_noop("The key belongs to another record, at %(other)s."), other=str(other.place))
             yield draft.fault("key", message, another)
         elif known is not None and known.table != table:
             message = words(gettext_noop("The register has this key for a row of %(file)s."), file=f"{known.table}.csv")
@@ -93,7 +93,8 @@ class Draftbook:
         keys = value if isinstance(value, tuple) else (value,) if isinstance(value, str) and value else ()
         for key in keys:
             table = self.table_of(key)
-            if table == column.refers_to or (not table and column.refers_to in self.incomplete):
+            known = table == column.refers_to or (column.refers_to, key) in self.said
+            if known or (not table and column.refers_to in self.incomplete):
                 continue
             if table:
                 message = words(gettext_noop("This is the key of a row of %(file)s."), file=f"{table}.csv")
