@@ -84,8 +84,9 @@ def lists_of(row: models.Model) -> dict[str, list[str]]:
     """Return what hangs on a saved row and is recorded with it: sources, aliases, identifiers."""
     lists = {"sources": source_keys(row)} if hasattr(row, "sources") else {}
     if row._meta.model_name == "organisation":
-        lists["aliases"] = sorted(row.aliases.values_list("name", flat=True))
-        lists["identifiers"] = sorted(f"{scheme}:{value}" for scheme, value in row.identifiers.values_list("scheme", "value"))
+        organisation: Any = row
+        lists["aliases"] = sorted(organisation.aliases.values_list("name", flat=True))
+        lists["identifiers"] = sorted(f"{scheme}:{value}" for scheme, value in organisation.identifiers.values_list("scheme", "value"))
     return lists
 
 

@@ -71,7 +71,7 @@ def change_record(
         raise ValueError(msg)
     action = Change.Action.CREATE if before is None else Change.Action.DELETE if after is None else Change.Action.UPDATE
     return Change.objects.create(
-        actor=None if isinstance(actor, SystemActor) else actor,
+        actor_id=None if isinstance(actor, SystemActor) else actor.pk,
         actor_name=actor_name(actor),
         action=action,
         type=record_type,

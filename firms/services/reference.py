@@ -40,7 +40,7 @@ def _tree_load(model: type[models.Model], wanted: Mapping[str, dict[str, Any]]) 
         there = {row.code: row for row in objects.select_related("parent")}
         changed = 0
         for generation in _generations(wanted):
-            new = []
+            new: list[Any] = []
             for code in generation:
                 parent = there[wanted[code]["parent"]] if wanted[code]["parent"] else None
                 values = {name: wanted[code][name] for name in columns} | {"parent_id": parent.pk if parent else None}
