@@ -1,6 +1,6 @@
-"""The query-string language of a cluster's value chain."""
+"""The query-string language of clusters, their members and their value chains."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -8,12 +8,50 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from clusters.models import Cluster, ClusterStatus, MemberRole, Membership
+from core.filters import ChoicesFilter, CountryFilter, KeysFilter, RegisterFilterSet, WordsFilter
+from firms.models import LineStatus
 from firms.models.fields import FIRST_YEAR, LAST_YEAR
+from firms.models.organisations import OrganisationKind
+from firms.selectors import organisation_list, zone_list
 from linkages.filters import LinkageFilterSet
+
+
+class ClusterFilterSet(RegisterFilterSet):
+    """Filters of clusters."""
+
+    country = CountryFilter(field_name="country")
+    status = ChoicesFilter(choices=ClusterStatus.choices)
+    organisation = KeysFilter(rows=lambda viewer: organisation_list(viewer=viewer), method="filter_organisation")
+    q = WordsFilter(columns=("name", "description"))
+
+    class Meta:
+        model = Cluster
+        fields: tuple[str, ...] = ()
+
+    def filter_organisation(self, qs: QuerySet, name: str, value: list[Any]) -> QuerySet:
+        """Clusters of which one of the organisations is a member."""
+        return qs.filter(pk__in=Membership.objects.filter(organisation__in=value).values("cluster")) if value else qs
+
+
+class MemberFilterSet(RegisterFilterSet):
+    """Filters of the members of a cluster."""
+
+    role = ChoicesFilter(choices=MemberRole.choices)
+    kind = ChoicesFilter(choices=OrganisationKind.choices, field_name="organisation__kind")
+    status = ChoicesFilter(choices=LineStatus.choices, field_name="organisation__status")
+    country = CountryFilter(field_name="organisation__country")
+    zone = KeysFilter(rows=lambda viewer: zone_list(viewer=viewer), field_name="organisation__zone")
+
+    class Meta:
+        model = Membership
+        fields: tuple[str, ...] = ()
 
 
 class YearField(forms.CharField):
     """A year in four digits; cleans to a number or None."""
+
+    schema: ClassVar[dict[str, Any]] = {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
 
     def clean(self, value: Any) -> int | None:
         """Return the year; anything else is refused."""

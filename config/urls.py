@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("linkages.urls")),
     path("", include("firms.urls")),
     path("", include("core.urls")),
+    path("api/v1/", include("config.api_urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -1,10 +1,13 @@
 """The query-string language of linkages: one set of filters for pages, lists, maps, graphs, value chains."""
 
-from typing import Any
+from typing import Any, ClassVar
 
+import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from clusters.selectors import cluster_list
 from core.filters import (
@@ -27,6 +30,8 @@ from linkages.selectors import SCOPES, linkages_among
 
 __all__ = ["LinkageFilterSet", "as_of_get"]
 
+DIRECTIONS = ("upstream", "downstream", "both")
+DEPTH_LARGEST = 6
 CONFIDENCE_ORDER = (Confidence.INFERRED, Confidence.REPORTED, Confidence.CONFIRMED)
 
 
@@ -42,22 +47,24 @@ class LinkageWordsFilter(WordsFilter):
 class LinkageFilterSet(RegisterFilterSet):
     """Filters of linkages on `linkage_list`, whose rows carry `chosen_id` and `status` at the day asked for."""
 
-    kind = ChoicesFilter(choices=LinkageKind.choices)
+    kind = ChoicesFilter(choices=LinkageKind.choices, label=_lazy("What flows."))
     product = KeysFilter(rows=lambda viewer: product_list(viewer=viewer), method="filter_product")
-    hs = BeginningsFilter(field_name="product__hs__code")
-    status = ChoicesFilter(choices=ClaimStatus.choices)
-    confidence = ChoicesFilter(choices=Confidence.choices, method="filter_chosen")
+    hs = BeginningsFilter(field_name="product__hs__code", label=_lazy("Beginnings of the HS code of the product."))
+    status = ChoicesFilter(choices=ClaimStatus.choices, label=_lazy("The status on the day that is asked about."))
+    confidence = ChoicesFilter(
+        choices=Confidence.choices, method="filter_chosen", label=_lazy("Who says it: a party, the press, or reasoning.")
+    )
     min_confidence = ChoicesFilter(choices=Confidence.choices, method="filter_min_confidence")
-    basis = ChoicesFilter(choices=Basis.choices, method="filter_chosen")
+    basis = ChoicesFilter(choices=Basis.choices, method="filter_chosen", label=_lazy("What the figure of the chosen claim is."))
     organisation = KeysFilter(rows=lambda viewer: organisation_list(viewer=viewer), method="filter_either")
-    supplier = KeysFilter(rows=lambda viewer: organisation_list(viewer=viewer))
-    customer = KeysFilter(rows=lambda viewer: organisation_list(viewer=viewer))
+    supplier = KeysFilter(rows=lambda viewer: organisation_list(viewer=viewer), label=_lazy("Keys of suppliers."))
+    customer = KeysFilter(rows=lambda viewer: organisation_list(viewer=viewer), label=_lazy("Keys of customers."))
     cluster = KeysFilter(rows=lambda viewer: cluster_list(viewer=viewer), method="filter_cluster")
     scope = ChoicesFilter(choices=[(scope, scope) for scope in SCOPES], method="filter_scope")
     zone = KeysFilter(rows=lambda viewer: zone_list(viewer=viewer), method="filter_zone")
     country = CountryFilter(method="filter_country")
-    supplier_country = CountryFilter(field_name="supplier__country")
-    customer_country = CountryFilter(field_name="customer__country")
+    supplier_country = CountryFilter(field_name="supplier__country", label=_lazy("Countries of suppliers, as in ISO 3166-1."))
+    customer_country = CountryFilter(field_name="customer__country", label=_lazy("Countries of customers, as in ISO 3166-1."))
     quantified = FlagFilter(method="filter_quantified")
     dated = FlagFilter(method="filter_dated")
     lateral = FlagFilter(method="filter_lateral")
@@ -76,7 +83,7 @@ class LinkageFilterSet(RegisterFilterSet):
         self.organisations = organisations
 
     def filter_product(self, qs: QuerySet, name: str, value: list[Any]) -> QuerySet:
-        """Narrow to products and what stands below them."""
+        """Keys of products, with what stands below them."""
         return qs.filter(product__in={pk for product in value for pk in product_descendants(product)}) if value else qs
 
     def filter_chosen(self, qs: QuerySet, name: str, value: list[str]) -> QuerySet:
@@ -84,47 +91,47 @@ class LinkageFilterSet(RegisterFilterSet):
         return _chosen(qs, **{f"{name}__in": value}) if value else qs
 
     def filter_min_confidence(self, qs: QuerySet, name: str, value: list[str]) -> QuerySet:
-        """Narrow to a confidence or better."""
+        """This confidence or better: inferred, reported, confirmed."""
         if not value:
             return qs
         least = min(CONFIDENCE_ORDER.index(Confidence(one)) for one in value)
         return _chosen(qs, confidence__in=CONFIDENCE_ORDER[least:])
 
     def filter_either(self, qs: QuerySet, name: str, value: list[Any]) -> QuerySet:
-        """Narrow to linkages with one of the organisations at either end."""
+        """Keys of organisations at either end."""
         return qs.filter(Q(supplier__in=value) | Q(customer__in=value)) if value else qs
 
     def filter_cluster(self, qs: QuerySet, name: str, value: list[Any]) -> QuerySet:
-        """Narrow to linkages of one or more clusters in the scope asked for."""
+        """Keys of clusters, in the scope asked for."""
         if not value:
             return qs
         return linkages_among(qs, Organisation.objects.filter(memberships__cluster__in=value), self._scope())
 
     def filter_scope(self, qs: QuerySet, name: str, value: list[str]) -> QuerySet:
-        """Narrow to inside or boundary of the set the view looks at; with `cluster` that filter has done so."""
+        """Both ends (inside), exactly one (boundary) or at least one (all) among the members of the cluster."""
         return linkages_among(qs, self.organisations, self._scope()) if value and self.organisations is not None else qs
 
     def filter_zone(self, qs: QuerySet, name: str, value: list[Any]) -> QuerySet:
-        """Narrow to linkages with either end in one of the zones."""
+        """Keys of zones in which either end stands."""
         return qs.filter(Q(supplier__zone__in=value) | Q(customer__zone__in=value)) if value else qs
 
     def filter_country(self, qs: QuerySet, name: str, value: list[str]) -> QuerySet:
-        """Narrow to linkages with either end in one of the countries."""
+        """Countries in which either end stands, as in ISO 3166-1."""
         return qs.filter(Q(supplier__country__in=value) | Q(customer__country__in=value)) if value else qs
 
     def filter_quantified(self, qs: QuerySet, name: str, value: bool | None) -> QuerySet:
-        """Narrow by whether the viewer sees a quantity."""
+        """Whether the reader sees a quantity."""
         if value is None:
             return qs
         seen = {"quantity__isnull": False, "quantity_visibility__lte": viewer_level(self.viewer)}
         return _chosen(qs, **seen) if value else _chosen(qs, exclude=True, **seen)
 
     def filter_dated(self, qs: QuerySet, name: str, value: bool | None) -> QuerySet:
-        """Narrow by whether the start of the chosen claim is known."""
+        """Whether the start of the chosen claim is known."""
         return qs if value is None else _chosen(qs, valid_from__isnull=not value)
 
     def filter_lateral(self, qs: QuerySet, name: str, value: bool | None) -> QuerySet:
-        """Narrow to lateral linkages, or to the others."""
+        """Whether it is a capability built for an anchor and sold outside its chain."""
         return qs if value is None else _chosen(qs, lateral=value)
 
     def get_form_class(self) -> type[forms.Form]:
@@ -149,6 +156,47 @@ class LinkageFilterSet(RegisterFilterSet):
 
     def _scope(self) -> str:
         return next(iter(self.form.cleaned_data.get("scope") or ["all"]))
+
+
+class DepthField(forms.CharField):
+    """A number of steps; cleans to a number, 1 when not given."""
+
+    schema: ClassVar[dict[str, Any]] = {"type": "integer", "minimum": 1, "maximum": DEPTH_LARGEST, "default": 1}
+
+    def clean(self, value: Any) -> int:
+        """Return the depth; anything else is refused."""
+        text = super().clean(value) or "1"
+        if text not in [str(depth) for depth in range(1, DEPTH_LARGEST + 1)]:
+            msg = _("%(value)s is no depth; write a number from 1 to %(largest)d.") % {"value": text, "largest": DEPTH_LARGEST}
+            raise ValidationError(msg, code="bad_depth")
+        return int(text)
+
+
+class DepthFilter(django_filters.Filter):
+    """How many steps from the organisation; it narrows no rows."""
+
+    field_class = DepthField
+
+    def filter(self, qs: QuerySet, value: int) -> QuerySet:
+        """Leave the rows as they are."""
+        return qs
+
+
+class NeighbourhoodFilterSet(LinkageFilterSet):
+    """Filters of linkages, and which way and how far to walk from an organisation."""
+
+    direction = ChoicesFilter(choices=[(direction, direction) for direction in DIRECTIONS], method="filter_direction")
+    depth = DepthFilter()
+
+    def filter_direction(self, qs: QuerySet, name: str, value: list[str]) -> QuerySet:
+        """Upstream follows suppliers, downstream customers; both when not given, or when both are."""
+        return qs
+
+    @property
+    def direction_asked(self) -> str:
+        """Return the one direction to walk, or both."""
+        value = self.form.cleaned_data.get("direction") or ["both"]
+        return str(value[0]) if len(value) == 1 else "both"
 
 
 def _chosen(qs: QuerySet, *, exclude: bool = False, **condition: Any) -> QuerySet:

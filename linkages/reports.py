@@ -4,13 +4,14 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import networkx as nx
 from django.db.models import QuerySet
 
 from analysis.chains import LinkageTier, against_flows, is_on_chain, linkage_tiers, return_flows, supply_tiers
 from analysis.coverage import Line, LineCoverage, line_coverages, linkage_counts
-from analysis.graphs import FLOW_KINDS, KINDS, Flow, graph_flows
+from analysis.graphs import FLOW_KINDS, KINDS, Flow, graph_document, graph_flows
 from analysis.products import ProductNode, ProductTree
 from analysis.totals import Total, chain_totals, without_parts
 from core import clock
@@ -344,6 +345,37 @@ def linkage_account_get(linkage: Linkage, *, viewer: object | None, as_of: dt.da
 def linkages_of_products(products: Collection[int], *, viewer: object | None, as_of: dt.date) -> list[LinkageRow]:
     """Return the linkages of products (row numbers) on a day, operating and known ones first."""
     return sorted(linkage_rows(linkage_list(viewer=viewer, as_of=as_of).filter(product__in=products), viewer=viewer), key=_importance)
+
+
+def graph_document_get(
+    linkages: Iterable[Linkage],
+    *,
+    viewer: object | None,
+    as_of: dt.date,
+    inside: Collection[str] = (),
+    organisations: Iterable[Organisation] = (),
+    **attributes: object,
+) -> dict[str, Any]:
+    """Return the graph document of linkages of `linkage_list` at `as_of`.
+
+    Parameters
+    ----------
+    linkages
+        The linkages.
+    viewer
+        Who looks; the same as the one `linkages` was read for.
+    as_of
+        The day that is asked about; an attribute of the graph.
+    inside
+        Keys of the organisations that are looked at.
+    organisations
+        Organisations to show even when no linkage touches them.
+    attributes
+        Further attributes of the graph.
+    """
+    rows = linkage_rows(linkages, viewer=viewer)
+    graph = linkage_graph(rows, ends_known=as_of == clock.today(), inside=inside, organisations=organisations)
+    return graph_document(graph, as_of=as_of, **attributes)
 
 
 def _own_chain(organisations: Collection[Organisation], *, viewer: object | None, as_of: dt.date) -> ValueChain:

@@ -12,6 +12,7 @@ from core import clock
 from core.visibility import viewer_level
 from firms.dates import partial_date
 from firms.models import Organisation, Product, Source
+from firms.models.organisations import OrganisationKind
 from linkages.choice import claims_in_order
 from linkages.models import Claim, Linkage
 
@@ -114,9 +115,9 @@ def linkage_list(*, viewer: object | None, as_of: dt.date) -> QuerySet[Linkage]:
     claims = claims_in_order(Claim.objects.filter(linkage=OuterRef("pk"), visibility__lte=level), as_of=as_of, today=clock.today())
     return (
         Linkage.objects.filter(visibility__lte=level, supplier__visibility__lte=level, customer__visibility__lte=level)
-        .annotate(chosen_id=Subquery(claims.values("pk")[:1]), status=Subquery(claims.values("reads")[:1]))
+        .annotate(chosen_id=Subquery(claims.values("pk")[:1]), status=Subquery(claims.values("reads")[:1]))  # type: ignore[misc]  # annotated in `claims_in_order`
         .filter(chosen_id__isnull=False)
-        .select_related("supplier", "customer", "product__hs")
+        .select_related("supplier__industry", "customer__industry", "product__hs")
         .order_by("key")
     )
 
@@ -133,6 +134,29 @@ def linkages_among(linkages: QuerySet[Linkage], organisations: QuerySet[Organisa
         return linkages.filter(supplier | customer)
     msg = f"Unknown scope {scope!r}; expected one of {', '.join(SCOPES)}."
     raise ValueError(msg)
+
+
+def neighbourhood_list(
+    organisation: Organisation, linkages: QuerySet[Linkage], *, direction: str, depth: int, largest: int
+) -> list[Linkage]:
+    """Return the linkages around an organisation, sorted by key: one query for each step of each way.
+
+    Downstream: every linkage that leaves an organisation at a distance below `depth`; upstream: every one that enters; both: the two
+    together. A market that is reached is not passed through. The walk uses `linkages` only, and stops when it has more than `largest`.
+    """
+    ways = {"downstream": ("supplier", "customer"), "upstream": ("customer", "supplier")}
+    found: dict[int, Linkage] = {}
+    for here, there in ways.values() if direction == "both" else [ways[direction]]:
+        seen, edge = {organisation.pk}, {organisation.pk}
+        for _step in range(depth):
+            if not edge or len(found) > largest:
+                break
+            rows = list(linkages.filter(**{f"{here}__in": edge})[: largest + 1])
+            found |= {row.pk: row for row in rows}
+            reached = {getattr(row, there) for row in rows}
+            edge = {end.pk for end in reached if end.kind != OrganisationKind.MARKET} - seen
+            seen |= edge
+    return sorted(found.values(), key=lambda linkage: linkage.key)
 
 
 def linkage_rows(linkages: Iterable[Linkage], *, viewer: object | None) -> list[LinkageRow]:

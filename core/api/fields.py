@@ -55,7 +55,7 @@ class KeysField(serializers.Field):
 
 
 PARTIAL_DATE_SCHEMA = {
-    "type": ["string", "null"],
+    "type": "string",
     "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$",
     "description": "A date in its precision: 2018, 2026-03 or 2026-03-05.",
 }

@@ -1,5 +1,6 @@
 """The OpenAPI document from the declarations of the views: parameters from filters, answers from serializers and forms."""
 
+import inspect
 from typing import Any
 
 import django_filters
@@ -9,7 +10,6 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from core.api.pagination import LIMIT_DEFAULT, LIMIT_LARGEST
 from core.api.problems import MEDIA_TYPE, ProblemSerializer
-from core.api.views import ListView, ReadView
 from core.filters import ChoicesField, FlagField, KeysField, ListField
 
 TEXT_FORMS = {
@@ -40,17 +40,25 @@ _LISTS = {"explode": False, "style": "form"}
 class RegisterSchema(AutoSchema):
     """One operation of the interface, read from its view."""
 
+    def is_excluded(self) -> bool:
+        """Return whether the document leaves the view out."""
+        return bool(getattr(self.view, "is_undocumented", False))
+
     def get_operation_id(self) -> str:
         """Return the name of the view: ClusterMapView is cluster_map."""
         return camel_case_to_spaces(type(self.view).__name__.removesuffix("View")).replace(" ", "_")
 
+    def get_description(self) -> str:
+        """Return what the view says of itself."""
+        return inspect.getdoc(type(self.view)) or ""
+
     def get_override_parameters(self) -> list[Any]:
         """Return what the view reads: its filters, its own parameters, the pages of a list, and the headers of the answer."""
         view = self.view
-        if not isinstance(view, ReadView):
+        if not hasattr(view, "filterset_class"):
             return []
         described = [_parameter(name, one, view.filterset_class) for name, one in view.filterset_class.base_filters.items()]
-        described += [one for one in LIST_PARAMETERS if isinstance(view, ListView)]
+        described += [one for one in LIST_PARAMETERS if view.is_list]
         described += getattr(view, "own_parameters", ())
         described.append(
             OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="The ETag of an answer kept from before.")
@@ -61,7 +69,7 @@ class RegisterSchema(AutoSchema):
     def get_response_serializers(self) -> Any:
         """Return the answers by status and form."""
         view = self.view
-        if not isinstance(view, ReadView):
+        if not hasattr(view, "filterset_class"):
             return super().get_response_serializers()
         answers: dict[Any, Any] = {}
         for form in view.get_renderers():
@@ -75,9 +83,9 @@ class RegisterSchema(AutoSchema):
                 answers[status, MEDIA_TYPE] = OpenApiResponse(ProblemSerializer, description=STATUS_WORDS[status])
         return answers
 
-    def _json_shape(self, view: ReadView) -> Any:
+    def _json_shape(self, view: Any) -> Any:
         serializer = view.serializer_class
-        if not isinstance(view, ListView):
+        if not view.is_list:
             return serializer
         address = {"type": ["string", "null"], "format": "uri"}
         component = self.resolve_serializer(serializer, "response")  # type: ignore[arg-type]
@@ -100,7 +108,7 @@ class RegisterSchema(AutoSchema):
 def _parameter(name: str, one: django_filters.Filter, filterset_class: type) -> OpenApiParameter:
     """Return a filter as a parameter."""
     field = one.field
-    description = _sentence(one, filterset_class)
+    description = str(one.label or _sentence(one, filterset_class))
     if isinstance(field, ChoicesField):
         known = [str(value) for value, _label in field.choices]
         return OpenApiParameter(name, {"type": "array", "items": {"type": "string", "enum": known}}, description=description, **_LISTS)

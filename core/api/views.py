@@ -11,7 +11,6 @@ from django.http import Http404, HttpResponseBase, HttpResponseNotModified, Stre
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -52,6 +51,8 @@ class ReadView(APIView):
     filterset_class: ClassVar[type[RegisterFilterSet]] = NoFilters
     renderer_classes: ClassVar[Iterable[type[BaseRenderer]]] = (JsonForm,)
     http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+    is_list: ClassVar[bool] = False
+    is_undocumented: ClassVar[bool] = False
     reads: ClassVar[tuple[str, ...]] = ("format",)
     """The parameters that the view reads itself."""
     statuses: ClassVar[tuple[int, ...]] = (304, 400, 406)
@@ -155,6 +156,7 @@ class ListView(ReadView):
     """A list: pages by cursor as JSON; everything that matches as CSV, NDJSON or GeoJSON, row by row."""
 
     renderer_classes = LIST_FORMS
+    is_list = True
     reads = ("format", "limit", "cursor", "count", "ordering")
     order_column: ClassVar[str] = "key"
 
@@ -266,7 +268,8 @@ def not_too_large(rows: QuerySet) -> list[Any]:
 class NotFoundView(ReadView):
     """Every address that is none."""
 
-    @extend_schema(exclude=True)
+    is_undocumented = True
+
     def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Say so."""
         raise Http404

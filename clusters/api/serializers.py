@@ -1,0 +1,143 @@
+"""Clusters in the shapes of the interface."""
+
+from rest_framework import serializers
+
+from clusters.models import ClusterStatus, MemberRole
+from core.api.fields import KeyField, KeysField, TextField, WordField
+from firms.models import Basis, LineStatus
+from firms.models.organisations import OrganisationKind
+from firms.models.products import LineRole, Stage
+from linkages.api.serializers import LinkageSerializer
+from linkages.models import ClaimStatus, Confidence, LinkageKind
+
+
+class ClusterSerializer(serializers.Serializer):
+    """Organisations around one or more anchors that are looked at together."""
+
+    key = serializers.CharField()
+    name = serializers.CharField()
+    country = serializers.CharField()
+    status = WordField(ClusterStatus)
+    description = TextField()
+    members_count = serializers.IntegerField()
+
+
+class ClusterDetailSerializer(ClusterSerializer):
+    """A cluster with its anchors and sources."""
+
+    anchors = serializers.ListField(child=serializers.CharField())
+    sources = KeysField()
+
+
+class MemberSerializer(serializers.Serializer):
+    """A member of a cluster."""
+
+    organisation = KeyField(source="organisation.key", allow_null=False)
+    role = WordField(MemberRole)
+    name = serializers.CharField(source="organisation.name")
+    kind = WordField(OrganisationKind, source="organisation.kind")
+    industry = KeyField(source="organisation.industry.code", help_text="ISIC Rev.4")
+    country = serializers.CharField(source="organisation.country")
+    zone = KeyField(source="organisation.zone.key")
+    latitude = serializers.FloatField(source="organisation.latitude", allow_null=True)
+    longitude = serializers.FloatField(source="organisation.longitude", allow_null=True)
+    status = WordField(LineStatus, source="organisation.status")
+    sources = KeysField()
+
+
+class TotalSerializer(serializers.Serializer):
+    """A sum of flows that may be added: one tier, product family, unit, basis and year."""
+
+    tier = serializers.IntegerField()
+    product = serializers.CharField(help_text="The root of the family.")
+    unit = serializers.CharField()
+    basis = WordField(Basis)
+    year = serializers.IntegerField()
+    quantity = serializers.FloatField()
+    linkages = serializers.IntegerField(help_text="How many linkages are in it.")
+    withheld = serializers.IntegerField(help_text="How many of the tier and family have a quantity that this reader may not see.")
+
+
+class CoverageLineSerializer(serializers.Serializer):
+    """How much of what an anchor makes or uses of a product its recorded linkages explain."""
+
+    organisation = serializers.CharField()
+    product = serializers.CharField()
+    role = WordField(LineRole)
+    percent = serializers.FloatField(allow_null=True)
+    of = serializers.ChoiceField(choices=("actual", "capacity", "none"), help_text="What is compared with.")
+    year = serializers.IntegerField(allow_null=True)
+    recorded = serializers.FloatField(allow_null=True)
+    stated = serializers.FloatField(allow_null=True)
+    unit = TextField()
+    linkages = serializers.IntegerField()
+    without_quantity = serializers.IntegerField()
+    withheld = serializers.IntegerField()
+    more_than_stated = serializers.BooleanField()
+
+
+class CoverageSerializer(serializers.Serializer):
+    """The coverage of a chain."""
+
+    lines = CoverageLineSerializer(many=True, source="coverages")
+    linkages = serializers.DictField(child=serializers.IntegerField(), help_text="Counts: in total, by confidence, with a quantity.")
+
+
+class ChainRowSerializer(serializers.Serializer):
+    """A flow in its place in the chain."""
+
+    kind = WordField(LinkageKind, source="row.kind")
+    tier = serializers.IntegerField(allow_null=True)
+    stage = WordField(Stage, unknown=True)
+    product = KeyField(source="row.product.key")
+    hs = KeyField(source="row.product.hs.code")
+    supplier = KeyField(source="row.supplier.key", allow_null=False)
+    customer = KeyField(source="row.customer.key", allow_null=False)
+    quantity = serializers.FloatField(source="row.claim.quantity", allow_null=True)
+    unit = TextField(source="row.claim.unit")
+    basis = WordField(Basis, unknown=True, source="row.claim.basis")
+    quantity_year = serializers.IntegerField(source="row.claim.quantity_year", allow_null=True)
+    includes_others = serializers.BooleanField(source="row.claim.includes_others")
+    share_percent = serializers.FloatField(source="row.claim.share_percent", allow_null=True)
+    status = WordField(ClaimStatus, source="row.status")
+    confidence = WordField(Confidence, source="row.claim.confidence")
+    inside = serializers.BooleanField(help_text="Both ends are members.")
+    is_return = serializers.BooleanField(help_text="It closes a circle against the tiers.")
+    against = serializers.BooleanField(help_text="It runs against the order of tiers without closing a circle.")
+    joins = serializers.BooleanField(help_text="It joins the chain here: its tier is that of its customer less one.")
+    dated = serializers.BooleanField(source="row.claim.dated", help_text="Whether the start of the period is known.")
+    linkage = KeyField(source="row.key", allow_null=False)
+    sources = KeysField(source="row.claim.sources")
+    counts = serializers.BooleanField(help_text="It enters totals and coverage: it operates, and so do both ends.")
+    is_part = serializers.BooleanField(help_text="Its figure is contained in that of another row; the two are never added.")
+    withheld = serializers.BooleanField(source="row.claim.withheld", help_text="There is a quantity or share, but not for this reader.")
+
+
+class LeftOutSerializer(serializers.Serializer):
+    """What the totals do not contain, in numbers of flows, and how many linkages the filters hide."""
+
+    filtered = serializers.IntegerField()
+    not_operating = serializers.IntegerField()
+    ends_not_operating = serializers.IntegerField()
+    not_known = serializers.IntegerField()
+    withheld = serializers.IntegerField()
+    not_actual = serializers.IntegerField()
+    parts = serializers.IntegerField()
+
+
+class ValueChainSerializer(serializers.Serializer):
+    """The linkages of a cluster by supply tier, with totals and coverage."""
+
+    cluster = serializers.CharField()
+    as_of = serializers.DateField(source="chain.as_of")
+    ends_known = serializers.BooleanField(
+        source="chain.ends_known", help_text="Whether the status of the organisations is known for that day."
+    )
+    anchors = serializers.ListField(child=serializers.CharField(), source="chain.anchors")
+    on_chain = serializers.BooleanField(source="chain.on_chain", help_text="Whether any flow reaches an anchor.")
+    coverage = CoverageSerializer(source="chain")
+    totals = TotalSerializer(many=True, source="chain.totals", help_text="Goods and waste.")
+    utility_totals = TotalSerializer(many=True, source="chain.utility_totals")
+    left_out = LeftOutSerializer(source="chain.left_out")
+    side_stream = LinkageSerializer(many=True, source="chain.side_stream")
+    rows = ChainRowSerializer(many=True, source="chain.rows")

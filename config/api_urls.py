@@ -1,0 +1,19 @@
+"""Joins the addresses of the interface, version 1."""
+
+from django.urls import include, path, re_path
+
+from core.api.documents import DocumentationView, SchemaView
+from core.api.views import NotFoundView
+
+app_name = "api"
+
+urlpatterns = [
+    path("", include("firms.api.urls")),
+    path("", include("linkages.api.urls")),
+    path("", include("clusters.api.urls")),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocumentationView.as_view(), name="docs"),
+    # With its slash only: an address that lacks it is led to the one that has it first.
+    re_path(r"^.*/$", NotFoundView.as_view(), name="nothing"),
+    path("", NotFoundView.as_view()),
+]

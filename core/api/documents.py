@@ -1,0 +1,44 @@
+"""The OpenAPI document, and the page on which it is browsed."""
+
+from functools import lru_cache
+from typing import Any
+
+from django.http import HttpResponseBase, HttpResponseNotModified
+from django.utils.translation import get_language
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiJsonRenderer2, OpenApiYamlRenderer
+from drf_spectacular.views import SpectacularSwaggerSplitView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.etag import is_known, text_tag
+from core.api.formats import json_text
+from core.api.views import ReadView
+
+
+@lru_cache(maxsize=8)
+def openapi_document(_language: str) -> tuple[dict[str, Any], str]:
+    """Return the OpenAPI document and its tag; it depends on the program and the language only."""
+    document = SchemaGenerator().get_schema(request=None, public=True)
+    return document, text_tag(json_text(document).encode())
+
+
+class SchemaView(ReadView):
+    """The OpenAPI 3.1 document of this interface."""
+
+    renderer_classes = (OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer)
+    is_undocumented = True
+
+    def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
+        """Return the document."""
+        self.filters_get()
+        document, tag = openapi_document(get_language() or "")
+        response = HttpResponseNotModified() if is_known(request, tag) else Response(document)
+        response["ETag"] = tag
+        return response
+
+
+class DocumentationView(SpectacularSwaggerSplitView):
+    """The OpenAPI document as a page to browse and try; it works under the site's content security policy."""
+
+    url_name = "api:schema"

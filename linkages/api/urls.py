@@ -1,0 +1,12 @@
+"""Addresses of linkages and graphs."""
+
+from django.urls import path
+
+from linkages.api import views
+
+urlpatterns = [
+    path("linkages/", views.LinkageListView.as_view(), name="linkage-list"),
+    path("linkages/<slug:key>/", views.LinkageView.as_view(), name="linkage"),
+    path("graph/", views.GraphView.as_view(), name="graph"),
+    path("organisations/<slug:key>/neighbourhood/", views.OrganisationNeighbourhoodView.as_view(), name="organisation-neighbourhood"),
+]

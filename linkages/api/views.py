@@ -1,0 +1,118 @@
+"""Endpoints of linkages: the list, one with its claims, graphs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponseBase
+from django.utils.translation import gettext
+from rest_framework.response import Response
+
+from clusters.selectors import member_keys
+from core.api.views import GRAPH_LARGEST, DayFilterSet, DetailView, ListView, ReportView, day_get, not_too_large
+from core.filters import as_of_get
+from firms.selectors import organisation_list
+from linkages.api.serializers import GraphSerializer, LinkageDetailSerializer, LinkageSerializer
+from linkages.filters import LinkageFilterSet, NeighbourhoodFilterSet
+from linkages.models import Linkage
+from linkages.reports import graph_document_get
+from linkages.selectors import ClaimRow, linkage_detail, linkage_list, linkage_rows, linkages_any_day, neighbourhood_list
+
+
+@dataclass(frozen=True, slots=True)
+class ShownClaim:
+    """A claim and how it stands to the one that is shown."""
+
+    claim: ClaimRow
+    standing: str
+
+    @property
+    def chosen(self) -> bool:
+        """Return whether it is the one that is shown."""
+        return self.standing == "chosen"
+
+
+class LinkageListView(ListView):
+    """Linkages on a day, each with the claim that is chosen on that day."""
+
+    serializer_class = LinkageSerializer
+    filterset_class = LinkageFilterSet
+
+    def rows(self) -> QuerySet[Linkage]:
+        """Return the linkages that are there on the day asked for."""
+        return linkage_list(viewer=self.viewer, as_of=as_of_get(self.parameters))
+
+    def present(self, rows: list[Linkage]) -> list[Any]:
+        """Return linkages with their chosen claims."""
+        return linkage_rows(rows, viewer=self.viewer)
+
+
+class LinkageView(DetailView):
+    """One linkage with all its claims, which one is shown on a day, and why."""
+
+    serializer_class = LinkageDetailSerializer
+    filterset_class = DayFilterSet
+
+    def rows(self) -> QuerySet[Linkage]:
+        """Return the linkages that the viewer may see, on whatever day."""
+        return linkages_any_day(viewer=self.viewer)
+
+    def report(self) -> dict[str, Any]:
+        """Return the linkage with its claims and the choice among them."""
+        filters = self.filters_get()
+        linkage = self.row_get(self.rows(), key=self.kwargs["key"])
+        detail = linkage_detail(linkage, viewer=self.viewer, as_of=day_get(filters))
+        state = detail.state
+        return {
+            **{name: getattr(linkage, name) for name in ("key", "supplier", "customer", "kind", "product")},
+            "claim": detail.chosen,
+            "status": state.status,
+            "as_of": detail.as_of,
+            "chosen_because": state.reason.in_words(gettext),
+            "stages": list(state.stages),
+            "lapsed": state.lapsed,
+            "claims": [ShownClaim(claim, state.standing[claim.key]) for claim in detail.claims],
+        }
+
+
+class GraphView(ReportView):
+    """A graph document of linkages: networkx.node_link_graph(document, edges="edges") reads it back."""
+
+    serializer_class = GraphSerializer
+    filterset_class = LinkageFilterSet
+    statuses = (304, 400, 406, 422)
+
+    def answer(self) -> HttpResponseBase:
+        """Return the document as the report has made it."""
+        return Response(self.report())
+
+    def report(self) -> dict[str, Any]:
+        """Return the document of all linkages that match; members of the clusters asked for are inside."""
+        filters = self.filters_get(linkage_list(viewer=self.viewer, as_of=as_of_get(self.parameters)))
+        clusters = filters.form.cleaned_data["cluster"] or []
+        inside = {key for cluster in clusters for key in member_keys(cluster, viewer=self.viewer)}
+        return graph_document_get(not_too_large(filters.qs), viewer=self.viewer, as_of=day_get(filters), inside=inside)
+
+
+class OrganisationNeighbourhoodView(GraphView):
+    """A graph document of the linkages around an organisation; markets are reached, never passed through."""
+
+    filterset_class = NeighbourhoodFilterSet
+    statuses = (304, 400, 404, 406, 422)
+
+    def report(self) -> dict[str, Any]:
+        """Return the document of the linkages on the way from the organisation; only those that match are walked."""
+        filters = self.filters_get(linkage_list(viewer=self.viewer, as_of=as_of_get(self.parameters)))
+        start = self.row_get(organisation_list(viewer=self.viewer), key=self.kwargs["key"])
+        direction, depth = filters.direction_asked, filters.form.cleaned_data["depth"]
+        found = neighbourhood_list(start, filters.qs, direction=direction, depth=depth, largest=GRAPH_LARGEST)
+        return graph_document_get(
+            not_too_large(found),
+            viewer=self.viewer,
+            as_of=day_get(filters),
+            inside={start.key},
+            organisations=[start],
+            organisation=start.key,
+            direction=direction,
+            depth=depth,
+        )
