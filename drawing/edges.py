@@ -141,7 +141,7 @@ def spread(wanted: Sequence[float], step: float, low: float, high: float) -> lis
     """Return ascending positions as near to the wanted ones as a least step between neighbours allows.
 
     >>> spread([10, 10, 50], 20, 0, 100)
-    [0.0, 20.0, 50.0]
+    [0.0, 20.0, 50]
     """
     places = [max(low, value) for value in wanted]
     for _round in range(40):

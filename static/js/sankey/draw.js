@@ -10,7 +10,12 @@ const FAMILIES = 6;
 
 /** Return the flows that the rows of the table stand for. */
 export function readRows(table) {
-  const number = (text) => (text === undefined || text === "" ? null : Number(text));
+  const number = (text) => {
+    if (text === undefined || text === "") return null;
+    const value = Number(text);
+    if (!Number.isFinite(value)) throw new Error(`"${text}" in the table is not a plain number: data attributes must not be localised`);
+    return value;
+  };
   return [...table.querySelectorAll("tr[data-source]")].map((element) => {
     const data = element.dataset;
     return {
@@ -35,6 +40,7 @@ export function readRows(table) {
       isReturn: "return" in data,
       isAgainst: "against" in data,
       isPart: "part" in data,
+      isWithheld: "withheld" in data,
     };
   });
 }
@@ -50,7 +56,7 @@ const printedUnit = (unit) => unit.replace("m3", "m³").replace("m2", "m²");
 const printedName = (name) => (name.endsWith(")") && name.indexOf(" (") > 0 ? name.slice(0, name.indexOf(" (")) : name);
 
 function figureText(row, words) {
-  if (row.value === null) return words("unknown");
+  if (row.value === null) return words(row.isWithheld ? "withheld" : "unknown");
   const amount = row.value.toLocaleString("en", { maximumFractionDigits: 3 }).replaceAll(",", NARROW_SPACE);
   const unit = printedUnit(row.unit);
   const stated = [row.basis && words(row.basis), row.year].filter(Boolean).join(" ");
