@@ -1,13 +1,18 @@
 """What a write leaves behind: the changes in the log, and the visibility levels whose data version is another one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Max, Model
+import pytest
+from django.apps import apps as django_apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import BaseConstraint, CheckConstraint, Max, Model
 
 from core.models import Change, DatasetVersion
+from tests import factories
 
 
 @dataclass
@@ -45,8 +50,43 @@ def traces() -> Iterator[Traces]:
 
 @dataclass(frozen=True)
 class Violation:
-    """One way to break a constraint: change a sound row like this, and read this message."""
+    """One way to break a constraint: change a sound row like this through this service.
 
+    `said`: what the service says where another check comes before the constraint.
+    """
+
+    update: Callable[..., Any]
     make: Callable[[], Model]
-    changes: Callable[[Model], dict[str, Any]]
-    message: str
+    changes: Mapping[str, Any] | Callable[[], Mapping[str, Any]]
+    said: str = ""
+
+    def changed(self) -> Mapping[str, Any]:
+        """Return the columns with their new values; made anew when they need rows."""
+        return self.changes() if callable(self.changes) else self.changes
+
+
+def constraints_of(*apps: str) -> dict[str, BaseConstraint]:
+    """Return the constraints of all models of some apps by name."""
+    models = [model for app in apps for model in django_apps.get_app_config(app).get_models()]
+    return {constraint.name: constraint for model in models for constraint in model._meta.constraints}
+
+
+def assert_refused(constraint: BaseConstraint, violation: Violation) -> None:
+    """Check that the service refuses a violation with a readable message, and the database without the service."""
+    row, changes = violation.make(), violation.changed()
+    message = str(constraint.violation_error_message)
+    with traces() as left, pytest.raises(ValidationError) as refused:
+        violation.update(row, actor=factories.ACTOR, **changes)
+    assert (violation.said or message) in refused.value.messages
+    assert left.changes == []
+    assert left.levels == set()
+    with pytest.raises(IntegrityError) as broken, transaction.atomic():
+        type(row)._default_manager.filter(pk=row.pk).update(**changes)
+    if isinstance(constraint, CheckConstraint):
+        assert constraint.name in str(broken.value)
+    row.refresh_from_db()
+    for name, value in changes.items():
+        setattr(row, name, value)
+    with pytest.raises(ValidationError) as checked:
+        row.validate_constraints()
+    assert message in checked.value.messages

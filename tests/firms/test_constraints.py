@@ -1,0 +1,169 @@
+"""Every constraint of the register, broken once: through the service with its readable message, and against the database itself."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from core.records import row_create
+from firms.models import Organisation, Product, Source
+from firms.services import (
+    initiative_partner_update,
+    initiative_update,
+    organisation_update,
+    product_line_update,
+    product_update,
+    recipe_update,
+    source_update,
+    zone_update,
+)
+from tests import factories
+from tests.writes import Violation, assert_refused, constraints_of
+
+pytestmark = pytest.mark.django_db
+
+UNKNOWN = "Value 'nonsense' is not a valid choice."
+CONSTRAINTS = constraints_of("firms")
+
+
+def placed_zone():
+    return factories.zone(latitude=24.5, longitude=56.6)
+
+
+def placed_organisation():
+    return factories.organisation(latitude=24.5, longitude=56.6)
+
+
+def line():
+    return factories.product_line(factories.organisation(), factories.product(unit="t/y"), capacity=1000)
+
+
+def line_without_figure():
+    return factories.product_line(factories.organisation(), factories.product())
+
+
+def recipe():
+    return factories.recipe(factories.product(), factories.product(), input_per_output=1.9, unit="t/t")
+
+
+def second_recipe():
+    factories.recipe(factories.product("alumina"), factories.product("bauxite"), route="bayer")
+    return factories.recipe(factories.product(), factories.product())
+
+
+def taken_recipe():
+    return {"output": product("alumina"), "input": product("bauxite"), "route": "bayer"}
+
+
+def recipe_of_alumina():
+    return factories.recipe(factories.product("alumina"), factories.product())
+
+
+def product(key):
+    return Product.objects.get(key=key)
+
+
+def second_partner():
+    programme, firm = factories.initiative("programme"), factories.organisation("firm")
+    factories.partner(programme, firm)
+    return factories.partner(programme, factories.organisation())
+
+
+def taken_partner():
+    return {"organisation": Organisation.objects.get(key="firm")}
+
+
+def partner():
+    return factories.partner(factories.initiative(), factories.organisation())
+
+
+def programme():
+    return factories.initiative(start_year=2020)
+
+
+BROKEN = {
+    "firms_source_published_precise": Violation(source_update, factories.source, {"published_precision": ""}),
+    "firms_zone_coordinates_paired": Violation(zone_update, placed_zone, {"latitude": None}),
+    "firms_zone_latitude_range": Violation(zone_update, placed_zone, {"latitude": 90.01}),
+    "firms_zone_longitude_range": Violation(zone_update, placed_zone, {"longitude": -180.01}),
+    "firms_zone_kind_known": Violation(zone_update, factories.zone, {"kind": "nonsense"}, said=UNKNOWN),
+    "firms_zone_established_precise": Violation(zone_update, factories.zone, {"established_precision": "year"}),
+    "firms_zone_area_positive": Violation(zone_update, factories.zone, {"area_ha": 0.0}),
+    "firms_product_stage_known": Violation(product_update, factories.product, {"stage": "nonsense"}, said=UNKNOWN),
+    "firms_productline_capacity_not_negative": Violation(product_line_update, line, {"capacity": -1.0}),
+    "firms_productline_capacity_has_unit": Violation(product_line_update, line, {"unit": ""}),
+    "firms_productline_role_known": Violation(product_line_update, line, {"role": "eats"}, said="Value 'eats' is not a valid choice."),
+    "firms_productline_basis_known": Violation(product_line_update, line, {"basis": "nonsense"}, said=UNKNOWN),
+    "firms_productline_status_known": Violation(product_line_update, line, {"status": "nonsense"}, said=UNKNOWN),
+    "firms_productline_year_range": Violation(product_line_update, line, {"year": 2101}),
+    "firms_productline_basis_with_figure": Violation(product_line_update, line_without_figure, {"basis": "actual"}),
+    "firms_recipe_unique": Violation(recipe_update, second_recipe, taken_recipe),
+    "firms_recipe_two_products": Violation(recipe_update, recipe_of_alumina, lambda: {"input": product("alumina")}),
+    "firms_recipe_input_per_output_not_negative": Violation(recipe_update, recipe, {"input_per_output": -0.1}),
+    "firms_recipe_input_per_output_has_unit": Violation(recipe_update, recipe, {"unit": ""}),
+    "firms_organisation_coordinates_paired": Violation(organisation_update, placed_organisation, {"longitude": None}),
+    "firms_organisation_latitude_range": Violation(organisation_update, placed_organisation, {"latitude": -90.01}),
+    "firms_organisation_longitude_range": Violation(organisation_update, placed_organisation, {"longitude": 180.01}),
+    "firms_organisation_kind_known": Violation(organisation_update, factories.organisation, {"kind": "nonsense"}, said=UNKNOWN),
+    "firms_organisation_status_known": Violation(organisation_update, factories.organisation, {"status": "nonsense"}, said=UNKNOWN),
+    "firms_organisation_founded_range": Violation(organisation_update, factories.organisation, {"founded": 1499}),
+    "firms_organisation_employees_year_range": Violation(organisation_update, factories.organisation, {"employees_year": 2101}),
+    "firms_organisation_location_precise": Violation(organisation_update, placed_organisation, {"location_precision": ""}),
+    "firms_organisation_market_is_a_place": Violation(
+        organisation_update, factories.market, {"latitude": 40.0, "longitude": 32.0, "location_precision": "city"}
+    ),
+    "firms_organisation_country_of_market": Violation(organisation_update, factories.organisation, {"country": "EU"}),
+    "firms_initiative_kind_known": Violation(initiative_update, programme, {"kind": "nonsense"}, said=UNKNOWN),
+    "firms_initiative_status_known": Violation(
+        initiative_update, programme, {"status": "suspended"}, said="Value 'suspended' is not a valid choice."
+    ),
+    "firms_initiative_start_year_range": Violation(initiative_update, programme, {"start_year": 1499}),
+    "firms_initiative_end_year_range": Violation(initiative_update, programme, {"end_year": 2101}),
+    "firms_initiative_period": Violation(initiative_update, programme, {"end_year": 2019}),
+    "firms_initiativepartner_unique": Violation(initiative_partner_update, second_partner, taken_partner),
+    "firms_initiativepartner_role_known": Violation(initiative_partner_update, partner, {"role": "nonsense"}, said=UNKNOWN),
+}
+# Broken in tests of their own, because the service writes these rows with others or has a rule of its own before the constraint:
+ELSEWHERE = {"firms_alias_unique_name", "firms_identifier_unique", "firms_product_not_own_parent"}
+
+
+def test_every_constraint_is_broken_once():
+    assert BROKEN.keys() | ELSEWHERE == CONSTRAINTS.keys()
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_constraint_is_refused_in_words(name):
+    assert_refused(CONSTRAINTS[name], BROKEN[name])
+
+
+@pytest.mark.parametrize("text", ["om", "OMN", "O1", ""])
+def test_a_country_is_two_capital_letters(text):
+    with pytest.raises(ValidationError) as refused:
+        factories.organisation(country=text)
+    assert list(refused.value.message_dict) == ["country"]
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_a_figure_is_a_number(number):
+    with pytest.raises(ValidationError) as refused:
+        factories.product_line(factories.organisation(), factories.product(unit="t/y"), capacity=number)
+    assert refused.value.message_dict == {"capacity": ["Enter a number; leave the field blank when it is not known."]}
+
+
+def test_everything_that_is_wrong_is_said_at_once():
+    with pytest.raises(ValidationError) as refused:
+        factories.zone(name="", latitude=91.0, longitude=0.0, country="oman")
+    assert set(refused.value.message_dict) == {"name", "country", "__all__"}
+
+
+def test_a_new_row_is_checked_as_a_changed_one():
+    alumina = factories.product()
+    with pytest.raises(ValidationError) as refused:
+        factories.recipe(alumina, alumina)
+    assert refused.value.messages == ["A product is not made from itself."]
+
+
+def test_a_date_without_a_precision_is_refused_for_a_new_row_too():
+    with pytest.raises(ValidationError) as refused:
+        row_create(Source(key="gazette", title="The Gazette", published=dt.date(2025, 3, 1)), actor=factories.ACTOR)
+    assert refused.value.messages == ["A date has a precision (year, month or day); without a date there is none."]
