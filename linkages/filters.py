@@ -91,7 +91,7 @@ class LinkageFilterSet(RegisterFilterSet):
         return _chosen(qs, **{f"{name}__in": value}) if value else qs
 
     def filter_min_confidence(self, qs: QuerySet, name: str, value: list[str]) -> QuerySet:
-        """This confidence or better: inferred, reported, confirmed."""
+        """A confidence or better, in the order inferred, reported, confirmed."""
         if not value:
             return qs
         least = min(CONFIDENCE_ORDER.index(Confidence(one)) for one in value)

@@ -57,15 +57,15 @@ def map_document(members: list[Organisation], rows: list[LinkageRow], zones: lis
     drawn = [row for row in rows if row.supplier.latitude is not None and row.customer.latitude is not None]
     located = [zone for zone in zones if zone.latitude is not None]
     points = [
-        _point("organisation", OrganisationSerializer(organisation, context=context).data, inside=organisation.key in inside)
-        for organisation in placed
+        _point("organisation", data, inside=data["key"] in inside)
+        for data in OrganisationSerializer(placed, many=True, context=context).data
     ]
     return {
         "type": "FeatureCollection",
         "features": [
             *points,
-            *(_line(row) for row in drawn),
-            *(_point("zone", ZoneSerializer(zone, context=context).data) for zone in located),
+            *map(_line, drawn, LinkageSerializer(drawn, many=True).data),
+            *(_point("zone", data) for data in ZoneSerializer(located, many=True, context=context).data),
         ],
         "not_located": {
             "organisations": len(organisations) - len(placed),
@@ -79,11 +79,11 @@ def _point(kind: str, data: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {**point_feature(data, type=kind, **more), "id": f"{kind}:{data['key']}"}
 
 
-def _line(row: LinkageRow) -> dict[str, Any]:
+def _line(row: LinkageRow, data: dict[str, Any]) -> dict[str, Any]:
     ends = [[end.longitude, end.latitude] for end in (row.supplier, row.customer)]
     return {
         "type": "Feature",
         "id": f"linkage:{row.key}",
         "geometry": {"type": "LineString", "coordinates": ends},
-        "properties": {"type": "linkage", **LinkageSerializer(row).data},
+        "properties": {"type": "linkage", **data},
     }

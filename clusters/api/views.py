@@ -139,7 +139,7 @@ class ClusterValueChainView(ClusterReportView):
         if self.form != "csv":
             return Response(self.serialized(report))
         columns = list(ChainRowSerializer().fields)
-        rows = (ChainRowSerializer(row).data for row in report["chain"].rows)
+        rows = ChainRowSerializer(report["chain"].rows, many=True).data
         response = StreamingHttpResponse(csv_lines(columns, rows), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'inline; filename="{report["cluster"]}-value-chain.csv"'
         return response

@@ -1,6 +1,6 @@
 """Fields of answers: what is not known is null, records are their keys, dates keep their precision."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import models
@@ -38,7 +38,7 @@ class KeyField(TextField):
     def get_attribute(self, instance: Any) -> Any:
         """Return the key at the end of the way; None where the way ends before it."""
         for name in self.source_attrs:
-            instance = getattr(instance, name)
+            instance = instance[name] if isinstance(instance, Mapping) else getattr(instance, name)
             if instance is None:
                 return None
         return instance

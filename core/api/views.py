@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponseBase, HttpResponseNotModified, StreamingHttpResponse
 from django.utils.cache import patch_vary_headers
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.renderers import BaseRenderer
@@ -212,7 +212,7 @@ class ListView(ReadView):
     def _address(self, cursor: Cursor | None) -> str | None:
         if cursor is None:
             return None
-        query = urlencode({**{name: value for name, value in self.parameters.items() if name != "cursor"}, "cursor": str(cursor)})
+        query = urlencode({**{name: value for name, value in self.parameters.items() if name != "cursor"}, "cursor": str(cursor)}, safe=",")
         return f"{self.request.build_absolute_uri(self.request.path)}?{query}"
 
     def _streamed(self, rows: QuerySet, *, ranked: bool, descending: bool) -> StreamingHttpResponse:
