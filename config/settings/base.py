@@ -96,8 +96,13 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # --- Language and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("ar", _("Arabic")), ("az", _("Azerbaijani")), ("fr", _("French"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# A language is offered once its translation is there: a page is never half in one and half in another.
+LANGUAGES = [("en", _("English"))] + [
+    (code, name)
+    for code, name in (("ar", _("Arabic")), ("az", _("Azerbaijani")), ("fr", _("French")))
+    if (BASE_DIR / "locale" / code / "LC_MESSAGES" / "django.mo").is_file()
+]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
