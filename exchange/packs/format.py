@@ -14,6 +14,8 @@ from exchange.packs import rows
 COMMON_PACK = "common"
 FILE_SIZE_LIMIT = 20_000_000
 """Bytes: a larger file is refused unread; the largest file of the shipped packs has about 100,000."""
+ROW_LIMIT = 250_000
+"""Rows of one file: reading stops there, so that no file fills the memory."""
 FIRST_YEAR, LAST_YEAR = 1500, 2100
 KEY_LENGTH_LIMIT = 120
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from analysis.wording import Reason, gettext_noop
 from exchange.packs.errors import NOTHING, PackError, shortened, words
-from exchange.packs.format import COMMON_PACK, FILE_SIZE_LIMIT, REQUIRED_FILES, TABLES, Table
+from exchange.packs.format import COMMON_PACK, FILE_SIZE_LIMIT, REQUIRED_FILES, ROW_LIMIT, TABLES, Table
 
 BOM = b"\xef\xbb\xbf"
 LINE_BREAK = re.compile(rb"\r\n|\r|\n")
@@ -183,6 +183,10 @@ def records_read(text: str, file: str) -> tuple[FileRecords, list[PackError]]:
             if any(cell.strip() for cell in cells):
                 records.append(Record(begins, tuple(cell.strip() for cell in cells)))
             begins = reader.line_num + 1
+            if len(records) > ROW_LIMIT + 1:
+                message = words(gettext_noop("The file has more than %(limit)d rows; the rest was not read."), limit=ROW_LIMIT)
+                errors.append(file_error(file, message, words(gettext_noop("several packs")), line=records.pop().line))
+                break
     except csv.Error as error:
         errors.append(quoting_error(error, begins, file))
     if not records:

@@ -60,6 +60,7 @@ class PackWriter:
         self._done, self._total = 0, sum(map(len, todo.values()))
         self._last_change = Change.objects.aggregate(last=Max("pk"))["last"] or 0
         self._linkages: dict[Quadruple, Linkage] = {}
+        self._released: set[str] = set()
 
     # --- writing ---
 
@@ -86,7 +87,7 @@ class PackWriter:
                     changed = self._claim_write(row, None if row.key in moved else record)
                 else:
                     changed = self._record_write(table, row, record)
-                if changed:
+                if changed or (table == "organisations" and row.key in self._released):
                     (self.report.added if record is None else self.report.changed).append(Entry(table, row.key, row.place.pack))
             self._done += 1
             self._progress(self._done, self._total)
@@ -144,6 +145,7 @@ class PackWriter:
         for holder in Organisation.objects.filter(key__in=disputed):
             kept = [alias.name for alias in holder.aliases.all() if wanted.get(folded_name(alias.name), holder.key) == holder.key]
             organisation_update(holder, actor=actor_of(packs[disputed[holder.key]]), aliases=kept)
+            self._released.add(holder.key)
 
     def _operators_set(self) -> None:
         """Name the operators of zones, now that the organisations are there."""

@@ -222,6 +222,13 @@ def test_a_cell_longer_than_any_column_allows_ends_the_reading_of_the_file(pack)
     assert errors_of(pack.parse()) == [("demo/sources.csv", 3, "", "", message, QUOTES)]
 
 
+def test_a_file_with_too_many_rows_is_read_up_to_the_limit(pack, monkeypatch):
+    monkeypatch.setattr("exchange.packs.read.ROW_LIMIT", 1)
+    pack.drop("linkages")
+    message = "The file has more than 1 rows; the rest was not read."
+    assert ("demo/sources.csv", 3, "", "", message, "several packs") in errors_of(pack.parse())
+
+
 # --- header and rows ---
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.errors import DomainError
 from exchange.packs.format import TABLES
@@ -56,22 +57,25 @@ class Command(BaseCommand):
         """Print every error and how many there are in each file."""
         for error in report.errors:
             self.stderr.write(error.in_words(_))
-        by_file = Counter(error.file for error in report.errors)
-        for file, count in sorted(by_file.items()):
+        for file, count in sorted(Counter(error.file for error in report.errors).items()):
             self.stderr.write(f"{file}: {count}")
-        self.stderr.write(_("%(count)d errors; nothing was written.") % {"count": len(report.errors)})
+        said = ngettext("%(count)d error; nothing was written.", "%(count)d errors; nothing was written.", len(report.errors))
+        self.stderr.write(said % {"count": len(report.errors)})
 
     def _report_print(self, report: LoadReport, *, dry_run: bool) -> None:
         """Print what was done, or would be."""
         packs = {"packs": len(report.packs), "rows": report.rows, "names": ", ".join(report.packs)}
-        self.stdout.write(_("%(packs)d packs with %(rows)d rows: %(names)s.") % packs)
-        said = (
+        said = ngettext(
+            "%(packs)d pack with %(rows)d rows: %(names)s.", "%(packs)d packs with %(rows)d rows: %(names)s.", len(report.packs)
+        )
+        self.stdout.write(said % packs)
+        kinds = (
             (_("would be added") if dry_run else _("added"), report.added, dry_run),
             (_("would be changed") if dry_run else _("changed"), report.changed, True),
             (_("would be removed") if dry_run else _("removed"), report.removed, True),
             (_("gone from the pack, still in the register (--prune removes them)"), report.gone, True),
         )
-        for what, entries, by_name in said:
+        for what, entries, by_name in kinds:
             self._entries_print(what, entries, by_name=by_name)
         if not report.changes_anything:
             self.stdout.write(_("Nothing to change: the register holds all of it."))
