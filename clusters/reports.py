@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from analysis.coverage import LineCoverage
 from clusters.models import Cluster, MemberRole, Membership
 from clusters.selectors import cluster_linkage_list, cluster_list, member_keys, membership_list
 from core import clock
@@ -29,6 +30,14 @@ ROLE_ORDER = tuple(MemberRole.values)
 
 
 @dataclass(frozen=True)
+class Headline:
+    """What an anchor made or used, and how much of it the recorded flows explain."""
+
+    line: LineCoverage
+    product: Product
+
+
+@dataclass(frozen=True)
 class ClusterOverview:
     """A cluster at a glance: its members by role, its chain, and what is known of its linkages on a day."""
 
@@ -47,6 +56,23 @@ class ClusterOverview:
     def anchors(self) -> tuple[Organisation, ...]:
         """Return the members with role anchor."""
         return tuple(member.organisation for role, members in self.members for member in members if role == MemberRole.ANCHOR)
+
+    @property
+    def operating_flows(self) -> int:
+        """Return how many operating flows of goods and waste there are."""
+        return len(_operating_flows(row.row for row in self.chain.rows))
+
+    @property
+    def quantified(self) -> int:
+        """Return how many of them carry a quantity that the viewer sees."""
+        return sum(row.claim.quantity is not None for row in _operating_flows(row.row for row in self.chain.rows))
+
+    @property
+    def headlines(self) -> tuple[Headline, ...]:
+        """Return the best explained lines with an actual figure, two at most."""
+        lines = [line for line in self.chain.coverages if line.of == "actual" and line.percent and line.stated is not None]
+        best = sorted(lines, key=lambda line: -(line.percent or 0))[:2]
+        return tuple(Headline(line, self.chain.products[line.product]) for line in best)
 
 
 def cluster_value_chain_get(

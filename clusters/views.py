@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from analysis.chains import FLOW_KINDS
 from clusters.filters import ValueChainFilterSet
 from clusters.reports import (
     anchors_of,
@@ -14,6 +13,11 @@ from clusters.reports import (
 )
 from clusters.selectors import cluster_linkage_list, cluster_list, members_of
 from core.pages import Page
+from firms.models import Basis
+from linkages.models import ClaimStatus, Confidence
+
+# The values that the drawing of the value chain says in words.
+LABEL_WORDS = (*ClaimStatus.values, *Confidence.values, *Basis.values)
 
 
 class HomePage(Page):
@@ -80,6 +84,6 @@ class ValueChainPage(Page):
             "anchors": anchors,
             "silent": silent_anchors(whole, anchors),
             "filters": filters,
-            "flow_kinds": FLOW_KINDS,
+            "label_words": LABEL_WORDS,
             "data_links": self.data_links(f"clusters/{key}/value-chain/", csv=True),
         }

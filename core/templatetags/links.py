@@ -11,8 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.countries import country_name
+from core.figures import basis_text
 from core.pages import query_text
-from core.templatetags.atlas import kind_icon
+from core.templatetags.atlas import kind_icon, percent
+from drawing.lettering import printed_name
 
 register = template.Library()
 
@@ -28,13 +30,21 @@ def link(context: Context, name: str, key: str = "", **parameters: str) -> str:
 @register.simple_tag(takes_context=True)
 def who(context: Context, organisation: Any, *, outside: bool = False) -> SafeString:
     """Return the symbol and linked name of an organisation; `outside` for those that are not among the members looked at."""
+    shown = printed(organisation.name)
     return format_html(
-        '{} <span class="who{}"><a href="{}"><bdi>{}</bdi></a></span>',
+        '{} <span class="who{}"><a href="{}"{}><bdi>{}</bdi></a></span>',
         kind_icon(organisation.kind, organisation.status),
         " outside" if outside else "",
         link(context, "organisation", organisation.key),
-        organisation.name,
+        format_html(' title="{}"', organisation.name) if shown != organisation.name else "",
+        shown,
     )
+
+
+@register.filter
+def printed(name: str) -> str:
+    """Return a name as tables and titles print it: without the explanation in brackets at its end."""
+    return printed_name(name)
 
 
 @register.simple_tag(takes_context=True)
@@ -42,6 +52,13 @@ def query_with(context: Context, **changes: str) -> str:
     """Return the query string of this page with changed parameters; an empty value takes one out."""
     parameters: Mapping[str, str] = context.get("parameters") or {}
     return query_text({name: value for name, value in {**parameters, **changes}.items() if value}) or "?"
+
+
+@register.simple_tag
+def figure_percent(claim: Any) -> SafeString:
+    """Return the share of a claim with its basis and year: "40 %, actual 2021"."""
+    stated = basis_text(claim.basis, claim.quantity_year)
+    return format_html('{} <span class="qb">{}</span>', percent(claim.share_percent), stated) if stated else percent(claim.share_percent)
 
 
 @register.filter

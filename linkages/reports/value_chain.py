@@ -1,26 +1,25 @@
-"""Reports over the linkages of any set of organisations. A page and an endpoint show the same one; neither computes."""
+"""The value chain of any set of organisations."""
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import networkx as nx
 from django.db.models import QuerySet
 
 from analysis.chains import LinkageTier, against_flows, is_on_chain, linkage_tiers, return_flows, supply_tiers
 from analysis.coverage import Line, LineCoverage, line_coverages, linkage_counts
-from analysis.graphs import FLOW_KINDS, KINDS, Flow, graph_document, graph_flows
+from analysis.graphs import FLOW_KINDS, Flow, graph_flows
 from analysis.products import ProductNode, ProductTree
 from analysis.totals import Total, chain_totals, without_parts
 from core import clock
 from core.memo import question, remembered
-from firms.models import Organisation, Product, ProductLine
+from firms.models import Product, ProductLine
 from firms.selectors import product_line_list, product_list
 from linkages.graphs import linkage_graph
 from linkages.models import Linkage
-from linkages.selectors import ClaimRow, LinkageDetail, LinkageRow, linkage_detail, linkage_list, linkage_rows, linkages_among
+from linkages.selectors import LinkageRow, linkage_rows
 
 STATUS_ORDER = {"operating": 0, "planned": 1, "potential": 2, "ended": 3}
 
@@ -284,135 +283,3 @@ def _left_out(flows: Iterable[Flow], chain: _Chain) -> LeftOut:
         elif flow.key in chain.parts:
             found["parts"] += 1
     return LeftOut(filtered=0, **{name: found[name] for name in LeftOut.__dataclass_fields__ if name != "filtered"})
-
-
-@dataclass(frozen=True)
-class Partners:
-    """The linkages of one organisation on a day, by kind: what comes in and what goes out. `chain` counts tiers from itself."""
-
-    chain: ValueChain
-    incoming: Mapping[str, tuple[LinkageRow, ...]]
-    outgoing: Mapping[str, tuple[LinkageRow, ...]]
-
-
-@dataclass(frozen=True)
-class LinkageAccount:
-    """One linkage with its claims, what it is on a day, and how it enters the figures of its two ends.
-
-    `differs` names the columns in which its claims differ; `counts` is None where the linkage is not there on that day; `coverages` are the
-    lines of the supplier's output and the customer's input that it is a part of.
-    """
-
-    detail: LinkageDetail
-    differs: frozenset[str]
-    counts: bool | None
-    ends_known: bool
-    coverages: tuple[LineCoverage, ...]
-
-
-def partners_get(organisation: Organisation, *, viewer: object | None, as_of: dt.date) -> Partners:
-    """Return what reaches an organisation and what leaves it, by kind: operating first, then known quantities, then by name."""
-    chain = _own_chain([organisation], viewer=viewer, as_of=as_of)
-    rows = sorted([*(row.row for row in chain.rows), *chain.side_stream], key=_importance)
-    return Partners(
-        chain=chain,
-        incoming=_by_kind(row for row in rows if row.customer.key == organisation.key),
-        outgoing=_by_kind(row for row in rows if row.supplier.key == organisation.key),
-    )
-
-
-def linkage_account_get(linkage: Linkage, *, viewer: object | None, as_of: dt.date) -> LinkageAccount:
-    """Return a linkage of `linkages_any_day` with all its claims, the choice among them, and what that means for totals and coverage."""
-    detail = linkage_detail(linkage, viewer=viewer, as_of=as_of)
-    chain = _own_chain([linkage.supplier, linkage.customer], viewer=viewer, as_of=as_of)
-    flow = next((row for row in chain.rows if row.row.key == linkage.key), None)
-    tree = ProductTree(product_nodes(chain.products.values()))
-    product = linkage.product.key if linkage.product and linkage.kind in FLOW_KINDS else ""
-    sides = {(linkage.supplier.key, "makes"), (linkage.customer.key, "uses")}
-    return LinkageAccount(
-        detail=detail,
-        differs=_differences(detail.claims),
-        counts=flow.counts if flow else None,
-        ends_known=chain.ends_known,
-        coverages=tuple(
-            line
-            for line in chain.coverages
-            if product and (line.organisation, line.role) in sides and tree.is_within(product, line.product)
-        ),
-    )
-
-
-def linkages_of_products(products: Collection[int], *, viewer: object | None, as_of: dt.date) -> list[LinkageRow]:
-    """Return the linkages of products (row numbers) on a day, operating and known ones first."""
-    return sorted(linkage_rows(linkage_list(viewer=viewer, as_of=as_of).filter(product__in=products), viewer=viewer), key=_importance)
-
-
-def graph_document_get(
-    linkages: Iterable[Linkage],
-    *,
-    viewer: object | None,
-    as_of: dt.date,
-    inside: Collection[str] = (),
-    organisations: Iterable[Organisation] = (),
-    **attributes: object,
-) -> dict[str, Any]:
-    """Return the graph document of linkages of `linkage_list` at `as_of`.
-
-    Parameters
-    ----------
-    linkages
-        The linkages.
-    viewer
-        Who looks; the same as the one `linkages` was read for.
-    as_of
-        The day that is asked about; an attribute of the graph.
-    inside
-        Keys of the organisations that are looked at.
-    organisations
-        Organisations to show even when no linkage touches them.
-    attributes
-        Further attributes of the graph.
-    """
-    rows = linkage_rows(linkages, viewer=viewer)
-    graph = linkage_graph(rows, ends_known=as_of == clock.today(), inside=inside, organisations=organisations)
-    return graph_document(graph, as_of=as_of, **attributes)
-
-
-def _own_chain(organisations: Collection[Organisation], *, viewer: object | None, as_of: dt.date) -> ValueChain:
-    """Return the chain of the linkages that touch some organisations, counted from themselves."""
-    keys = {organisation.key for organisation in organisations}
-    among = Organisation.objects.filter(key__in=sorted(keys))
-    linkages = linkages_among(linkage_list(viewer=viewer, as_of=as_of), among)
-    return value_chain_get(linkages, viewer=viewer, as_of=as_of, anchors=keys, organisations=keys)
-
-
-def _importance(row: LinkageRow) -> tuple[object, ...]:
-    claim = row.claim
-    return (
-        STATUS_ORDER[row.status],
-        claim.quantity is None,
-        -(claim.share_percent or 0),
-        row.product.name if row.product else "",
-        row.supplier.name,
-        row.customer.name,
-    )
-
-
-def _by_kind(rows: Iterable[LinkageRow]) -> dict[str, tuple[LinkageRow, ...]]:
-    groups: dict[str, list[LinkageRow]] = {}
-    for row in rows:
-        groups.setdefault(row.kind, []).append(row)
-    return {kind: tuple(groups[kind]) for kind in KINDS if kind in groups}
-
-
-def _differences(claims: Collection[ClaimRow]) -> frozenset[str]:
-    """Return the columns in which claims differ."""
-    columns: dict[str, set[Hashable]] = {
-        "quantity": {(claim.quantity, claim.unit if claim.quantity is not None else "", claim.withheld) for claim in claims},
-        "share": {claim.share_percent for claim in claims},
-        "basis": {(claim.basis, claim.quantity_year) for claim in claims},
-        "period": {(str(claim.valid_from or ""), str(claim.valid_to or "")) for claim in claims},
-        "status": {claim.status for claim in claims},
-        "confidence": {claim.confidence for claim in claims},
-    }
-    return frozenset(name for name, values in columns.items() if len(values) > 1)

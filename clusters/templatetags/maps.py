@@ -1,0 +1,152 @@
+"""Maps of the pages: what the reports hold, handed to the drawing in the reader's language."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template import Context
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from clusters.reports import AtlasSummary, ClusterOverview
+from core.countries import country_name
+from core.figures import drawn_figure
+from core.memo import remembered
+from core.templatetags.links import link
+from core.words import word
+from drawing.cluster_map import cluster_map_svg
+from drawing.subjects import ClusterDrawing, FlowLine, MapWords, Place, WorldCluster, ZoneArea
+from drawing.world_map import WorldWords, world_map_svg
+from firms.models import Organisation
+from linkages.models import ClaimStatus
+from linkages.reports import ChainRow
+
+register = template.Library()
+
+WIDE, NARROW = 860, 358
+WORLD_WIDE = 780
+
+
+@register.simple_tag(takes_context=True)
+def cluster_map(context: Context, overview: ClusterOverview) -> dict[str, SafeString]:
+    """Return the map of a cluster, `wide` and `narrow`, drawn once per version of the data, day and language."""
+    request = context["request"]
+    asked = (overview.cluster.key, overview.chain.as_of, get_language(), context.get("day_asked", ""))
+    return remembered("cluster_map", *asked, viewer=request.user, build=lambda: _cluster_maps(context, overview))
+
+
+def _cluster_maps(context: Context, overview: ClusterOverview) -> dict[str, SafeString]:
+    drawing = _cluster_drawing(context, overview)
+    return {name: _svg(cluster_map_svg(drawing, width=width, folder=settings.BASEMAP_DIR)) for name, width in _SHEETS.items()}
+
+
+_SHEETS = {"wide": WIDE, "narrow": NARROW}
+
+
+def _svg(text: str) -> SafeString:
+    return mark_safe(text)  # noqa: S308 -- the drawing escapes every text
+
+
+def _cluster_drawing(context: Context, overview: ClusterOverview) -> ClusterDrawing:
+    members = {member.organisation.key: member for _role, group in overview.members for member in group}
+    rows = overview.chain.rows
+    outside = {end.key: end for row in rows for end in (row.row.supplier, row.row.customer) if end.key not in members}
+    zones = {member.organisation.zone.key: member.organisation.zone for member in members.values() if member.organisation.zone}
+    places = [_place(context, member.organisation, role=member.role) for member in members.values()]
+    places += [_place(context, end, inside=False) for end in outside.values()]
+    return ClusterDrawing(
+        places=places,
+        flows=[_flow_line(context, row) for row in rows],
+        zones=[
+            ZoneArea(zone.key, zone.name, zone.latitude, zone.longitude, zone.area_ha, link(context, "zone", zone.key))
+            for zone in zones.values()
+            if zone.latitude is not None and zone.longitude is not None
+        ],
+        words=_map_words(),
+    )
+
+
+def _place(context: Context, organisation: Organisation, *, role: str = "", inside: bool = True) -> Place:
+    at_zone = organisation.location_precision == "zone" and organisation.zone_id is not None
+    return Place(
+        key=organisation.key,
+        name=organisation.name,
+        kind=organisation.kind,
+        role=role,
+        latitude=organisation.latitude,
+        longitude=organisation.longitude,
+        precision=organisation.location_precision or "site",
+        status=organisation.status,
+        href=link(context, "organisation", organisation.key),
+        locality=organisation.zone.name if at_zone and organisation.zone else organisation.locality,
+        country=country_name(organisation.country),
+        inside=inside,
+    )
+
+
+def _flow_line(context: Context, row: ChainRow) -> FlowLine:
+    claim = row.row.claim
+    return FlowLine(
+        key=row.row.key,
+        supplier=row.row.supplier.key,
+        customer=row.row.customer.key,
+        kind=row.row.kind,
+        status=row.row.status,
+        confidence=claim.confidence,
+        label=row.row.product.name if row.row.product else word(row.row.kind),
+        quantity=drawn_figure(claim.quantity, claim.unit, claim.basis, claim.quantity_year),
+        href=link(context, "linkage", row.row.key),
+    )
+
+
+def _map_words() -> MapWords:
+    return MapWords(
+        title=_("Map of the members and the flows between them"),
+        description=_("Members: %(members)s. Flows drawn: %(flows)s. The same facts stand in the lists on this page."),
+        not_known=_("not known"),
+        sites_not_known=_("sites not known"),
+        within=_("linkages within: %(count)s"),
+        to=_("to %(names)s"),
+        from_=_("from %(names)s"),
+        more=_("%(names)s and %(count)s more"),
+        products=_("%(count)s products"),
+        off_sheet=_("Members off the sheet: %(count)s"),
+        elsewhere=_("place not known"),
+        kilometres=_("%(count)s km"),
+        unmapped=_("No base map is installed: coasts and borders are missing."),
+        left_out=_("Linkages over the edge not drawn, for want of room: %(count)s"),
+        empty=_("No member has a known place."),
+        status={status: word(status) for status in ClaimStatus.values},
+    )
+
+
+@register.simple_tag(takes_context=True)
+def world_map(context: Context, atlas: AtlasSummary) -> dict[str, SafeString]:
+    """Return the world map of the clusters, `wide` and `narrow`; numbers are those of the list."""
+    request = context["request"]
+    asked = (context.get("day_asked", ""), get_language())
+    return remembered("world_map", *asked, viewer=request.user, build=lambda: _world_maps(context, atlas))
+
+
+def _world_maps(context: Context, atlas: AtlasSummary) -> dict[str, Any]:
+    clusters = [
+        WorldCluster(
+            key=summary.cluster.key,
+            number=number,
+            name=summary.cluster.name,
+            country=country_name(summary.cluster.country),
+            latitude=summary.latitude,
+            longitude=summary.longitude,
+            href=link(context, "cluster", summary.cluster.key),
+        )
+        for number, summary in enumerate(atlas.clusters, start=1)
+        if summary.latitude is not None and summary.longitude is not None
+    ]
+    words = WorldWords(
+        title=_("World map of the clusters, each numbered as in the list"),
+        description=_("Clusters: %(count)s. The same names stand in the list on this page."),
+        unmapped=_("No base map is installed: coasts and borders are missing."),
+    )
+    sizes = {"wide": WORLD_WIDE, "narrow": NARROW}
+    return {name: _svg(world_map_svg(clusters, width=width, words=words, folder=settings.BASEMAP_DIR)) for name, width in sizes.items()}

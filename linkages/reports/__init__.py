@@ -1,0 +1,20 @@
+"""Reports over the linkages of any set of organisations. A page and an endpoint show the same one; neither computes."""
+
+from linkages.reports.accounts import LinkageAccount, Partners, linkage_account_get, linkages_of_products, partners_get
+from linkages.reports.graph import graph_document_get
+from linkages.reports.value_chain import ChainRow, LeftOut, ValueChain, line_facts, product_nodes, value_chain_get
+
+__all__ = [
+    "ChainRow",
+    "LeftOut",
+    "LinkageAccount",
+    "Partners",
+    "ValueChain",
+    "graph_document_get",
+    "line_facts",
+    "linkage_account_get",
+    "linkages_of_products",
+    "partners_get",
+    "product_nodes",
+    "value_chain_get",
+]
