@@ -141,11 +141,13 @@ class PackWriter:
         for key, name in Alias.objects.values_list("organisation__key", "name"):
             if wanted.get(folded_name(name), key) != key:
                 disputed[key] = wanted[folded_name(name)]
-        packs = {row.key: row.place.pack for row in self.todo["organisations"]}
+        places = {row.key: row.place for row in self.todo["organisations"]}
         for holder in Organisation.objects.filter(key__in=disputed):
+            place = places[disputed[holder.key]]
             kept = [alias.name for alias in holder.aliases.all() if wanted.get(folded_name(alias.name), holder.key) == holder.key]
-            organisation_update(holder, actor=actor_of(packs[disputed[holder.key]]), aliases=kept)
-            self._released.add(holder.key)
+            with self._refusals(place, holder.key):
+                organisation_update(holder, actor=actor_of(place.pack), aliases=kept)
+                self._released.add(holder.key)
 
     def _operators_set(self) -> None:
         """Name the operators of zones, now that the organisations are there."""
@@ -230,7 +232,7 @@ class PackWriter:
 def cells_between(before: Mapping[str, object] | None, after: Mapping[str, object] | None) -> dict[str, tuple[object, object]]:
     """Return the fields in which two states of a record differ."""
     old, new = before or {}, after or {}
-    return {name: (old.get(name), new.get(name)) for name in {**old, **new} if old.get(name) != new.get(name)}
+    return {name: (old.get(name), new.get(name)) for name in sorted({**old, **new}) if old.get(name) != new.get(name)}
 
 
 def error_columns(error: ValidationError) -> Mapping[str, list[str]]:

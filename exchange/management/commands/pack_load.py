@@ -34,17 +34,20 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would be added, changed and removed, and write nothing")
         parser.add_argument("--prune", action="store_true", help="remove the records of rows that a pack no longer has")
 
-    def handle(self, *_args: Any, paths: Sequence[Path], dry_run: bool, prune: bool, **_options: Any) -> None:
+    def handle(self, *_args: Any, paths: Sequence[Path], dry_run: bool, prune: bool, verbosity: int, **_options: Any) -> None:
         """Load and say what was done; end with exit code 1 when anything is wrong."""
         folders = list(paths) or [Path(settings.DATA_DIR) / "packs"]
         try:
-            report = packs_load(folders, prune=prune, dry_run=dry_run, progress=self._progress if self.stdout.isatty() else None)
+            report = packs_load(
+                folders, prune=prune, dry_run=dry_run, progress=self._progress if verbosity and self.stdout.isatty() else None
+            )
         except DomainError as error:
             raise CommandError(str(error)) from error
         if report.errors:
             self._errors_print(report)
             sys.exit(1)
-        self._report_print(report, dry_run=dry_run)
+        if verbosity:
+            self._report_print(report, dry_run=dry_run)
 
     def _progress(self, done: int, total: int) -> None:
         """Draw a bar on the terminal."""
