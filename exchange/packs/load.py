@@ -16,7 +16,7 @@ from exchange.models import Pack, PackRow
 from exchange.packs.format import TABLES
 from exchange.packs.parse import ParseResult, packs_parse
 from exchange.packs.read import packs_find
-from exchange.packs.register import WRITERS, Row
+from exchange.packs.register import WRITERS, Row, there
 from exchange.packs.report import Entry, LoadReport
 from exchange.packs.state import existing_get
 from exchange.packs.write import PackWriter
@@ -74,11 +74,17 @@ def _load(folders: Sequence[Path], report: LoadReport, *, prune: bool, progress:
     if prune:
         writer.prune(gone)
     else:
-        report.gone = gone
+        report.gone = still_there(gone)
     writer.cells_describe()
     report.errors = tuple(writer.errors)
     if not report.errors:
         book.keep(report, pruned=prune)
+
+
+def still_there(gone: Sequence[Entry]) -> list[Entry]:
+    """Return the entries whose record the register still has: an officer may have removed it."""
+    held = {table: there(table, [entry.key for entry in gone if entry.table == table]) for table in {entry.table for entry in gone}}
+    return [entry for entry in gone if entry.key in held[entry.table]]
 
 
 class Bookkeeping:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from firms.models import HsCode, Industry
 from tests.exchange.packwriting import SOUND, PackDraft
 
 
@@ -22,3 +23,11 @@ def other_pack(tmp_path: Path) -> Callable[..., PackDraft]:
         return PackDraft(tmp_path / "packs" / name, {"sources": [], **tables})
 
     return make
+
+
+@pytest.fixture
+def classifications(db):
+    """The codes that the sound pack uses."""
+    Industry.objects.create(code="2420", level="class", title_en="Basic precious and other non-ferrous metals")
+    HsCode.objects.create(code="7601", level=4, section="XV", title="Aluminium; unwrought")
+    HsCode.objects.create(code="760611", level=6, section="XV", title="Aluminium plates")

@@ -1,12 +1,16 @@
 """The format of the packs, the models of the register and the page for people who prepare packs say the same."""
 
+import doctest
 import re
+import subprocess
+import sys
 
 import pytest
 from django.conf import settings
 from django.db import models
 
 from clusters.models import Cluster, ClusterStatus, MemberRole, Membership
+from exchange.packs import parse
 from exchange.packs.cells import BLANK, READERS
 from exchange.packs.countries import COUNTRIES, MARKET_REGIONS
 from exchange.packs.format import FILE_SIZE_LIMIT, FIRST_YEAR, LAST_YEAR, ROW_LIMIT, TABLES, CellType
@@ -61,6 +65,18 @@ def page():
     text = (settings.BASE_DIR / "docs" / "data-packs.md").read_text(encoding="utf-8")
     parts = re.split(r"^### `(\w+)\.csv`.*$", text, flags=re.MULTILINE)
     return {"": text} | dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+# --- the reader ---
+
+
+def test_reading_packs_needs_no_django():
+    command = "import sys, exchange.packs.parse; sys.exit(any(name.split('.')[0] == 'django' for name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", command], cwd=settings.BASE_DIR, check=False).returncode == 0
+
+
+def test_the_examples_of_the_reader_are_true():
+    assert doctest.testmod(parse) == (0, 1)
 
 
 # --- the models ---
