@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from analysis.graphs import FLOW_KINDS
 from clusters.reports import clusters_of, source_facts_get
 from clusters.selectors import cluster_list
 from core.pages import Page
@@ -46,6 +47,7 @@ class OrganisationPage(Page):
             "organisation": organisation,
             "report": organisation_get(organisation, viewer=self.viewer),
             "partners": partners_get(organisation, viewer=self.viewer, as_of=self.as_of),
+            "flow_kinds": FLOW_KINDS,
             "memberships": clusters_of([organisation], viewer=self.viewer),
             "data_links": self.data_links(f"organisations/{key}/"),
         }

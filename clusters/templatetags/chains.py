@@ -77,6 +77,12 @@ def _explained(entry: dict[str, Any]) -> tuple[object, ...]:
     return line.percent is None, -(line.percent or 0), line.stated is None, entry["product"].name
 
 
+@register.simple_tag
+def self_list(organisation: Organisation) -> list[Organisation]:
+    """Return a list of one organisation, whose coverage is shown like that of anchors."""
+    return [organisation]
+
+
 @register.inclusion_tag("clusters/_coverage_table.html", takes_context=True)
 def coverage_table(context: Context, chain: ValueChain, organisations: Iterable[Organisation]) -> dict[str, Any]:
     """Return the table of all coverage lines."""

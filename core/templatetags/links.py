@@ -8,12 +8,14 @@ from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.countries import country_name
 from core.figures import basis_text
+from core.footnotes import host_of
 from core.pages import query_text
-from core.templatetags.atlas import kind_icon, percent
+from core.templatetags.atlas import given_date, kind_icon, percent
 from drawing.lettering import printed_name
 
 register = template.Library()
@@ -68,6 +70,25 @@ def country(code: str) -> str:
 
 
 @register.filter
+def host(url: str) -> str:
+    """Return the host of an address, as links show it."""
+    return host_of(url)
+
+
+@register.simple_tag(takes_context=True)
+def other_parameters(context: Context, names: str) -> dict[str, str]:
+    """Return the parameters of the request but those named (with spaces between): what a form hands on unseen."""
+    fields = names.split()
+    return {name: value for name, value in (context.get("parameters") or {}).items() if name not in fields}
+
+
+@register.simple_tag
+def industry_title(industry: Any) -> str:
+    """Return the title of an industry: Arabic for readers of Arabic, else English."""
+    return (industry.title_ar if (get_language() or "").startswith("ar") else "") or industry.title_en
+
+
+@register.filter
 def of_key(mapping: Mapping[str, Any], key: str) -> Any:
     """Return what a mapping holds under a key, None where it holds nothing."""
     return mapping.get(key)
@@ -77,3 +98,14 @@ def of_key(mapping: Mapping[str, Any], key: str) -> Any:
 def in_words(reason: Any) -> str:
     """Return a sentence of the analysis in the reader's language."""
     return reason.in_words(_)
+
+
+_DIGITS = {"year": 4, "month": 7, "day": 10}
+
+
+@register.filter
+def dated(record: Any, column: str = "published") -> SafeString:
+    """Return a date of a record in the precision that it is known in: `{{ source|dated }}`, `{{ zone|dated:"established" }}`."""
+    day = getattr(record, column, None)
+    precision = getattr(record, f"{column}_precision", "") or "day"
+    return given_date(day.isoformat()[: _DIGITS[precision]] if day else None)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 from analysis.coverage import LineCoverage
-from analysis.graphs import FLOW_KINDS, KINDS
+from analysis.graphs import FLOW_KINDS, KINDS, SIDE_STREAM_KINDS
 from analysis.products import ProductTree
 from firms.models import Organisation, Product
 from linkages.models import Linkage
@@ -20,6 +20,21 @@ class Partners:
     chain: ValueChain
     incoming: Mapping[str, tuple[LinkageRow, ...]]
     outgoing: Mapping[str, tuple[LinkageRow, ...]]
+
+    @property
+    def flows_in(self) -> int:
+        """Return how many flows of goods, utilities and waste come in."""
+        return sum(len(rows) for kind, rows in self.incoming.items() if kind in FLOW_KINDS)
+
+    @property
+    def flows_out(self) -> int:
+        """Return how many flows of goods, utilities and waste go out."""
+        return sum(len(rows) for kind, rows in self.outgoing.items() if kind in FLOW_KINDS)
+
+    @property
+    def side_kinds(self) -> tuple[str, ...]:
+        """Return the kinds beside the chain that there are, ownership aside."""
+        return tuple(kind for kind in SIDE_STREAM_KINDS if kind != "ownership" and (self.incoming.get(kind) or self.outgoing.get(kind)))
 
 
 @dataclass(frozen=True)
