@@ -16,7 +16,7 @@ from linkages.reports import ValueChain
 
 register = template.Library()
 
-METER_LINES = 6
+METER_LINES = 4
 TIER_SENTENCES = {
     -2: gettext_lazy("what the suppliers’ suppliers sell"),
     -1: gettext_lazy("what the anchors’ suppliers sell"),
@@ -63,9 +63,10 @@ def coverage_meter(context: Context, chain: ValueChain, organisations: Iterable[
     """Return the meter of a title block: the lines best explained; `more` is where the rest stands."""
     organisations = list(organisations)
     lines = sorted(_named(chain, organisations), key=_explained)
+    shown = [entry for entry in lines if entry["line"].percent is not None][:METER_LINES]
     return {
-        "lines": lines[:METER_LINES],
-        "hidden": max(len(lines) - METER_LINES, 0),
+        "lines": shown,
+        "hidden": len(lines) - len(shown),
         "more": more,
         "several": len(organisations) > 1,
         "day_asked": context.get("day_asked"),
@@ -85,8 +86,15 @@ def self_list(organisation: Organisation) -> list[Organisation]:
 
 @register.inclusion_tag("clusters/_coverage_table.html", takes_context=True)
 def coverage_table(context: Context, chain: ValueChain, organisations: Iterable[Organisation]) -> dict[str, Any]:
-    """Return the table of all coverage lines."""
-    return {"entries": _named(chain, organisations), "linkages": chain.linkages, "day_asked": context.get("day_asked")}
+    """Return the table of the lines that can be compared, and the names of those that cannot."""
+    organisations = list(organisations)
+    entries = _named(chain, organisations)
+    return {
+        "compared": [entry for entry in entries if entry["line"].stated is not None],
+        "others": [entry for entry in entries if entry["line"].stated is None],
+        "several": len(organisations) > 1,
+        "day_asked": context.get("day_asked"),
+    }
 
 
 @register.inclusion_tag("clusters/_checks.html")

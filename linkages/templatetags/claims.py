@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -45,11 +46,11 @@ def state_of(account: LinkageAccount) -> SafeString:
 @register.filter
 def reason_words(reason: Any, account: LinkageAccount) -> str:
     """Return why a claim is chosen, in the reader's language; other claims are named by their number on the page."""
-    numbers = account.number_of
-    values = {
-        name: _("claim %(number)s") % {"number": numbers[str(value)]} if name == "beaten" and str(value) in numbers else value
-        for name, value in reason.values.items()
-    }
+    values = dict(reason.values)
+    if values.get("beaten") in account.number_of:
+        values["beaten"] = _("claim %(number)s") % {"number": account.number_of[values["beaten"]]}
+    if "day" in values:
+        values["day"] = date_format(account.detail.as_of, "j F Y")
     return replace(reason, values=values).in_words(_)
 
 
