@@ -1,6 +1,6 @@
 """Reads of the register. Each takes its viewer and returns only what that viewer may see."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from core.visibility import viewer_level
 from firms.models import HsCode, Industry, Initiative, InitiativePartner, Organisation, Product, ProductLine, Recipe, Source, Zone
@@ -13,8 +13,9 @@ def source_list(*, viewer: object | None) -> QuerySet[Source]:
 
 
 def zone_list(*, viewer: object | None) -> QuerySet[Zone]:
-    """Return all zones; an operator the viewer may not see is left to the page to leave out."""
-    return Zone.objects.select_related("operator")
+    """Return all zones; an operator the viewer may not see reads None."""
+    seen = Organisation.objects.filter(visibility__lte=viewer_level(viewer))
+    return Zone.objects.prefetch_related(Prefetch("operator", queryset=seen))
 
 
 def industry_list(*, viewer: object | None) -> QuerySet[Industry]:

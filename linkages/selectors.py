@@ -196,7 +196,7 @@ def linkage_detail(linkage: Linkage, *, viewer: object | None, as_of: dt.date) -
 
 
 def claim_counts(*, viewer: object | None) -> dict[str, int]:
-    """Return how many claims, linkages and claims with a quantity this viewer may see."""
+    """Return how many claims this viewer may see, and of how many linkages they speak."""
     claims = claim_list(viewer=viewer)
     return claims.aggregate(claims=Count("pk"), linkages=Count("linkage", distinct=True))
 
