@@ -1,8 +1,11 @@
 """A few rows of each kind, made through the services: each function takes the fields that a test cares about and fills in the rest."""
 
+import csv
 import itertools
 from collections.abc import Sequence
 from typing import Any
+
+from django.conf import settings
 
 from analysis.validity import PartialDate
 from clusters.models import Cluster, Membership
@@ -37,11 +40,14 @@ def source(key: str | None = None, *, published: str | None = "2025-03", **field
     return firms.source_create(actor=ACTOR, key=key, published=_date(published), **fields)
 
 
-def industry(code: str = "2420", title: str = "Manufacture of basic precious and other non-ferrous metals", parent: str = "") -> Industry:
-    """Return a class of ISIC Rev.4, loaded with what stands above it by its digits."""
-    levels = {1: "section", 2: "division", 3: "group", 4: "class"}
-    level = "section" if code.isalpha() else levels[len(code)]
-    firms.industries_load([{"code": code, "level": level, "parent": parent, "title_en": title, "title_ar": ""}])
+def industry(code: str = "2420") -> Industry:
+    """Return a class of ISIC Rev.4, loaded with what stands above it."""
+    with (settings.DATA_DIR / "reference" / "isic_rev4.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["code"]: row for row in csv.DictReader(file)}
+    wanted = [rows[code]]
+    while wanted[-1]["parent"]:
+        wanted.append(rows[wanted[-1]["parent"]])
+    firms.industries_load(wanted)
     return Industry.objects.get(code=code)
 
 

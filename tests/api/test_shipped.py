@@ -1,0 +1,57 @@
+"""The interface on the shipped clusters."""
+
+import networkx as nx
+import pytest
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped_data")]
+
+
+def test_the_graph_of_each_cluster_is_read_back_by_networkx(api):
+    clusters = api("clusters/")["results"]
+    assert len(clusters) == 12
+    for cluster in clusters:
+        document = api(f"clusters/{cluster['key']}/graph/")
+        graph = nx.node_link_graph(document, edges="edges")
+        assert graph.number_of_edges() == len(document["edges"]) > 0
+        assert sum(inside for _key, inside in graph.nodes(data="inside")) == cluster["members_count"]
+
+
+def test_ethylene_and_propylene_reach_socar_polymer_under_a_contract_of_2017(api):
+    chain = api(
+        "clusters/socar-polymer-petrochemicals/value-chain/", customer="socar-polymer", product="ethylene,propylene", status="operating"
+    )
+    found = {row["product"]: row for row in chain["rows"]}
+    for product in ("ethylene", "propylene"):
+        row = found[product]
+        assert (row["tier"], row["status"], row["confidence"], row["basis"], row["quantity_year"]) == (
+            -1, "operating", "confirmed", "contract", 2017,
+        )  # fmt: skip
+        assert row["sources"]
+        detail = api(f"linkages/{row['linkage']}/")
+        assert (detail["quantity"], detail["basis"], detail["quantity_year"]) == (row["quantity"], "contract", 2017)
+
+
+def test_the_output_of_socar_polymer_is_explained_by_its_exports_of_the_same_year(api):
+    lines = api("clusters/socar-polymer-petrochemicals/value-chain/")["coverage"]["lines"]
+    line = next(line for line in lines if (line["organisation"], line["product"]) == ("socar-polymer", "polyolefins"))
+    assert (line["role"], line["of"], line["year"]) == ("makes", "actual", 2025)
+    assert round(line["percent"], 1) == 78.4
+
+
+def test_flows_of_mozal_have_ended_but_operated_in_2024(api):
+    today = api("linkages/", organisation="mozal", kind="goods")["results"]
+    before = api("linkages/", organisation="mozal", kind="goods", as_of="2024-06-30")["results"]
+    assert {row["status"] for row in today} == {"ended"}
+    assert "operating" in {row["status"] for row in before}
+
+
+def test_balakhani_has_a_chain(api):
+    chain = api("clusters/balakhani-waste-recycling/value-chain/")
+    assert chain["on_chain"]
+    assert chain["rows"]
+
+
+def test_every_linkage_can_be_streamed(api):
+    response = api.client.get("/api/v1/linkages/", {"format": "ndjson"})
+    lines = b"".join(response.streaming_content).splitlines()
+    assert len(lines) == api("linkages/", limit=1, count="true")["count"] > 700
