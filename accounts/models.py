@@ -27,7 +27,8 @@ class User(AbstractUser):
 
     @property
     def visibility_level(self) -> Visibility:
-        """Return what this user may see: officers and administrators everything, others what is open to accounts."""
+        """Return what this user may see: officers, administrators and superusers everything, others what is open to accounts."""
         if not self.is_active:
             return Visibility.PUBLIC
-        return Visibility.AGENCY if self.role in (self.Role.OFFICER, self.Role.ADMINISTRATOR) else Visibility.SIGNED_IN
+        sees_all = self.is_superuser or self.role in (self.Role.OFFICER, self.Role.ADMINISTRATOR)
+        return Visibility.AGENCY if sees_all else Visibility.SIGNED_IN
