@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from analysis.coverage import LineCoverage
 from clusters.models import Cluster, MemberRole, Membership
-from clusters.selectors import cluster_linkage_list, cluster_list, member_keys, membership_list
+from clusters.selectors import cluster_linkage_list, cluster_list, member_roles, membership_list
 from core import clock
 from core.memo import remembered
 from firms.models import Initiative, InitiativePartner, Organisation, Product, ProductLine, Recipe, Source, Zone
@@ -23,7 +23,7 @@ from firms.selectors import (
     zone_list,
 )
 from linkages.models import Claim, Linkage
-from linkages.reports import ChainRow, ValueChain, value_chain_get
+from linkages.reports import ChainRow, ValueChain, chain_narrowed, value_chain_get
 from linkages.selectors import LinkageRow, claim_counts, claim_list, linkage_list, linkage_rows
 
 ROLE_ORDER = tuple(MemberRole.values)
@@ -79,12 +79,13 @@ def cluster_value_chain_get(
     cluster: Cluster, *, viewer: object | None, as_of: dt.date, shown: QuerySet[Linkage] | None = None, year: int | None = None
 ) -> ValueChain:
     """Return the value chain of a cluster: tiers are counted from its members with role anchor."""
+    members = member_roles(cluster, viewer=viewer)
     return value_chain_get(
         cluster_linkage_list(cluster, viewer=viewer, as_of=as_of),
         viewer=viewer,
         as_of=as_of,
-        anchors=member_keys(cluster, viewer=viewer, role=MemberRole.ANCHOR),
-        organisations=member_keys(cluster, viewer=viewer),
+        anchors={key for key, role in members.items() if role == MemberRole.ANCHOR},
+        organisations=members.keys(),
         shown=shown,
         year=year,
     )
@@ -128,6 +129,17 @@ class SilentAnchor:
     ended: tuple[LinkageRow, ...]
     last_day: dt.date | None
     days: tuple[dt.date, ...]
+
+
+@dataclass(frozen=True)
+class ClusterChain:
+    """The value chain of a cluster as its page shows it: `whole`, and `chain` with the rows that the filters choose."""
+
+    cluster: Cluster
+    whole: ValueChain
+    chain: ValueChain
+    anchors: tuple[Organisation, ...]
+    silent: tuple[SilentAnchor, ...]
 
 
 @dataclass(frozen=True)
@@ -201,6 +213,16 @@ class SourceFacts:
     def count(self) -> int:
         """Return how many facts there are."""
         return sum(len(getattr(self, name)) for name in self.__dataclass_fields__ if name != "source")
+
+
+def cluster_chain_get(
+    cluster: Cluster, *, viewer: object | None, as_of: dt.date, year: int | None = None, shown: QuerySet[Linkage] | None = None
+) -> ClusterChain:
+    """Return the value chain of a cluster with its anchors; `shown` are the linkages that the filters choose, None is all."""
+    whole = cluster_value_chain_get(cluster, viewer=viewer, as_of=as_of, year=year)
+    anchors = anchors_of(cluster, viewer=viewer)
+    chain = whole if shown is None else chain_narrowed(whole, shown)
+    return ClusterChain(cluster, whole, chain, anchors, silent_anchors(whole, anchors))
 
 
 def anchors_of(cluster: Cluster, *, viewer: object | None) -> tuple[Organisation, ...]:

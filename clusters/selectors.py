@@ -34,6 +34,12 @@ def member_keys(cluster: Cluster, *, viewer: object | None, role: str | None = N
     return set(members.values_list("organisation__key", flat=True))
 
 
+def member_roles(cluster: Cluster, *, viewer: object | None) -> dict[str, str]:
+    """Return the role of each member of a cluster, by the member's key."""
+    members = membership_list(viewer=viewer).filter(cluster=cluster)
+    return dict(members.values_list("organisation__key", "role"))
+
+
 def members_of(cluster: Cluster) -> QuerySet[Organisation]:
     """Return the organisations of a cluster as a subquery for scoping linkages."""
     return Organisation.objects.filter(memberships__cluster=cluster)

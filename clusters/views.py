@@ -2,15 +2,10 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from clusters.filters import ValueChainFilterSet
-from clusters.reports import (
-    anchors_of,
-    atlas_summary_get,
-    cluster_overview_get,
-    cluster_value_chain_get,
-    silent_anchors,
-    tier_summaries,
-)
+from clusters.reports import atlas_summary_get, cluster_chain_get, cluster_overview_get, silent_anchors, tier_summaries
 from clusters.selectors import cluster_linkage_list, cluster_list, members_of
 from core.pages import Page
 from firms.models import Basis
@@ -28,7 +23,7 @@ class HomePage(Page):
     def content(self) -> dict[str, Any]:
         """Return the clusters with their numbers."""
         self.filtered()
-        return {"atlas": atlas_summary_get(viewer=self.viewer, as_of=self.as_of), "data_links": self.data_links("clusters/")}
+        return {"atlas": atlas_summary_get(viewer=self.viewer, as_of=self.as_of), "data_links": self.data_links("clusters/", parameters={})}
 
 
 class ClusterListPage(Page):
@@ -39,7 +34,7 @@ class ClusterListPage(Page):
     def content(self) -> dict[str, Any]:
         """Return the clusters with their numbers."""
         self.filtered()
-        return {"atlas": atlas_summary_get(viewer=self.viewer, as_of=self.as_of), "data_links": self.data_links("clusters/")}
+        return {"atlas": atlas_summary_get(viewer=self.viewer, as_of=self.as_of), "data_links": self.data_links("clusters/", parameters={})}
 
 
 class ClusterPage(Page):
@@ -59,7 +54,11 @@ class ClusterPage(Page):
             "anchors": overview.anchors,
             "tiers": tier_summaries(overview.chain),
             "silent": silent_anchors(overview.chain, overview.anchors),
-            "data_links": self.data_links(f"clusters/{key}/"),
+            "data_links": [
+                *self.data_links(f"clusters/{key}/", parameters={}),
+                self.data_link(_("Map as GeoJSON"), f"clusters/{key}/map/", as_of=self.day_asked),
+                self.data_link(_("Graph as JSON"), f"clusters/{key}/graph/", as_of=self.day_asked),
+            ],
         }
 
 
@@ -74,16 +73,7 @@ class ValueChainPage(Page):
         cluster = self.one_of(cluster_list(viewer=self.viewer), key)
         asked = {"viewer": self.viewer, "as_of": self.as_of}
         filters = self.filtered(cluster_linkage_list(cluster, **asked), organisations=members_of(cluster))
-        whole = cluster_value_chain_get(cluster, **asked, year=filters.year_asked)
-        chain = whole if not filters.narrows else cluster_value_chain_get(cluster, **asked, year=filters.year_asked, shown=filters.qs)
-        anchors = anchors_of(cluster, viewer=self.viewer)
-        return {
-            "cluster": cluster,
-            "chain": chain,
-            "whole": whole,
-            "anchors": anchors,
-            "silent": silent_anchors(whole, anchors),
-            "filters": filters,
-            "label_words": LABEL_WORDS,
-            "data_links": self.data_links(f"clusters/{key}/value-chain/", csv=True),
-        }
+        shown = filters.qs if filters.narrows else None
+        report = cluster_chain_get(cluster, **asked, year=filters.year_asked, shown=shown)
+        links = self.data_links(f"clusters/{key}/value-chain/", csv=True)
+        return vars(report) | {"filters": filters, "label_words": LABEL_WORDS, "data_links": links}

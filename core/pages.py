@@ -138,8 +138,12 @@ class Page(View):
         RefusedParametersError
             When a parameter or a value is not known; the page then says which are.
         """
+        self._check(DayFilterSet, DatasetVersion.objects.none(), allowed=self.parameters)
         rows = DatasetVersion.objects.none() if queryset is None else queryset
-        filters = self.filterset_class(self.parameters, queryset=rows, request=self.request, allowed=self.allowed, **options)
+        return self._check(self.filterset_class, rows, allowed=self.allowed, **options)
+
+    def _check(self, kind: type[RegisterFilterSet], rows: QuerySet, **options: Any) -> RegisterFilterSet:
+        filters = kind(self.parameters, queryset=rows, request=self.request, **options)
         if not filters.is_valid():
             raise RefusedParametersError(filters)
         return filters
@@ -153,10 +157,12 @@ class Page(View):
         return Paginator(rows, PAGE_SIZE).get_page(self.parameters.get("page"))
 
     def data_links(self, path: str, *, csv: bool = False, parameters: Mapping[str, str] | None = None) -> list[dict[str, str]]:
-        """Return the addresses of the same data in the interface."""
+        """Return the addresses of the same data in the interface; `parameters` are those of the request unless others are given."""
         query = dict(self.parameters if parameters is None else parameters)
-        address = f"{get_script_prefix()}{API}{path}"
-        links = [{"name": _("This as JSON"), "href": address + query_text(query)}]
-        if csv:
-            links.append({"name": _("This as CSV"), "href": address + query_text(query | {"format": "csv"})})
-        return links
+        links = [self.data_link(_("This as JSON"), path, **query)]
+        return [*links, self.data_link(_("This as CSV"), path, **query, format="csv")] if csv else links
+
+    def data_link(self, name: str, path: str, **parameters: str) -> dict[str, str]:
+        """Return one address in the interface with its name; parameters without a value are left out."""
+        query = {key: value for key, value in parameters.items() if value}
+        return {"name": name, "href": f"{get_script_prefix()}{API}{path}{query_text(query)}"}

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from analysis.graphs import FLOW_KINDS
 from clusters.reports import clusters_of, source_facts_get
 from clusters.selectors import cluster_list
@@ -83,7 +85,10 @@ class ProductPage(Page):
             "product": product,
             "report": product_get(product, viewer=self.viewer),
             "rows": linkages_of_products(product_descendants(product), viewer=self.viewer, as_of=self.as_of),
-            "data_links": self.data_links(f"products/{key}/"),
+            "data_links": [
+                *self.data_links(f"products/{key}/", parameters={}),
+                self.data_link(_("Its linkages as JSON"), "linkages/", product=key, as_of=self.day_asked),
+            ],
         }
 
 
@@ -113,7 +118,7 @@ class ZonePage(Page):
         """Return the zone with its tenants."""
         zone = self.one_of(zone_list(viewer=self.viewer), key)
         self.filtered()
-        return {"zone": zone, "report": zone_get(zone, viewer=self.viewer), "data_links": self.data_links(f"zones/{key}/")}
+        return {"zone": zone, "report": zone_get(zone, viewer=self.viewer), "data_links": self.data_links(f"zones/{key}/", parameters={})}
 
 
 class SourceListPage(Page):
@@ -143,4 +148,4 @@ class SourcePage(Page):
         source = self.one_of(source_list(viewer=self.viewer), key)
         self.filtered()
         facts = source_facts_get(source, viewer=self.viewer)
-        return {"source": source, "facts": facts, "data_links": self.data_links(f"sources/{key}/")}
+        return {"source": source, "facts": facts, "data_links": self.data_links(f"sources/{key}/", parameters={})}

@@ -2,7 +2,7 @@
 
 from linkages.reports.accounts import LinkageAccount, Partners, linkage_account_get, linkages_of_products, partners_get
 from linkages.reports.graph import graph_document_get
-from linkages.reports.value_chain import ChainRow, LeftOut, ValueChain, line_facts, product_nodes, value_chain_get
+from linkages.reports.value_chain import ChainRow, LeftOut, ValueChain, chain_narrowed, line_facts, product_nodes, value_chain_get
 
 __all__ = [
     "ChainRow",
@@ -10,6 +10,7 @@ __all__ = [
     "LinkageAccount",
     "Partners",
     "ValueChain",
+    "chain_narrowed",
     "graph_document_get",
     "line_facts",
     "linkage_account_get",

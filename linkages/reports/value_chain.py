@@ -166,11 +166,12 @@ def value_chain_get(
         viewer=viewer,
         build=lambda: _value_chain(linkages, viewer, as_of, anchors, organisations, year),
     )
-    return whole if shown is None else _narrowed(whole, set(shown.order_by().values_list("key", flat=True)))
+    return whole if shown is None else chain_narrowed(whole, shown)
 
 
-def _narrowed(chain: ValueChain, keys: set[str]) -> ValueChain:
+def chain_narrowed(chain: ValueChain, shown: QuerySet[Linkage]) -> ValueChain:
     """Return a chain with the rows of some linkages only; tiers, totals and coverage stay those of all."""
+    keys = set(shown.order_by().values_list("key", flat=True))
     rows = tuple(row for row in chain.rows if row.row.key in keys)
     side_stream = tuple(row for row in chain.side_stream if row.key in keys)
     hidden = len(chain.rows) + len(chain.side_stream) - len(rows) - len(side_stream)
