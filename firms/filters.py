@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, FloatField, Q, QuerySet, Value
 from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from analysis.geography import EARTH_RADIUS_KM
 from clusters.models import MemberRole, Membership
@@ -189,6 +190,7 @@ class IndustryField(ListField):
     """Comma-separated sections (C) or beginnings of ISIC codes (24, 2420); cleans to beginnings of codes."""
 
     pattern = r"[A-Z]|[0-9]{1,4}"
+    message = gettext_noop("An industry is a section of ISIC Rev.4 (C) or the beginning of a code (24, 2420).")
 
     def clean(self, value: Any) -> list[str]:
         """Return the beginnings, a section as its divisions; one that no industry has is refused."""
