@@ -26,9 +26,9 @@ def _neighbour(name: str) -> ModuleType:
 def read(client: Client) -> Callable[..., Any]:
     """Open a page and return what stands on it: `read("/clusters/", as_of="2024-06-30")`."""
 
-    def open_page(path: str, /, status: int = 200, **parameters: Any) -> Any:
+    def open_page(path: str, code: int = 200, /, **parameters: Any) -> Any:
         response = client.get(path, parameters)
-        assert response.status_code == status, response.content.decode()
+        assert response.status_code == code, f"{path} answers {response.status_code}"
         return _neighbour("reading").Reading(response.content.decode())
 
     return open_page

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+_APART = {"td", "th", "p", "li", "dd", "dt", "h1", "h2", "h3", "h4", "b", "br", "div", "span", "small", "option", "label"}
 _SILENT = {"script", "style", "title", "desc"}
 
 
@@ -44,14 +45,15 @@ class Reading(HTMLParser):
         if tag == "tr":
             self._row = Row(attributes)
             self.rows.append(self._row)
-        self.handle_data(" ")
+        if tag in _APART:
+            self.handle_data(" ")
 
     def handle_endtag(self, tag):
         if self._silent and self._silent[-1] == tag:
             self._silent.pop()
         if tag == "tr":
             self._row = None
-        if tag in {"td", "th", "p", "li", "dd", "dt", "h1", "h2", "h3"}:
+        if tag in _APART:
             self.handle_data(" ")
 
     def handle_data(self, data):
