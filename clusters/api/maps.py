@@ -3,7 +3,6 @@
 from typing import Any
 
 from core.api.formats import point_feature
-from core.api.views import ReadView
 from firms.api.serializers import OrganisationSerializer, ZoneSerializer
 from firms.models import Organisation, Zone
 from linkages.api.serializers import LinkageSerializer
@@ -44,28 +43,24 @@ MAP_SHAPE = {
 }
 
 
-def map_document(members: list[Organisation], rows: list[LinkageRow], zones: list[Zone], *, view: ReadView) -> dict[str, Any]:
+def map_document(members: list[Organisation], rows: list[LinkageRow], zones: list[Zone]) -> dict[str, Any]:
     """Return members and the other ends of the linkages as points, linkages as lines, zones as points.
 
     What has no coordinates is counted and left out; a linkage needs both ends.
     """
-    context = {"view": view}
     inside = {member.key for member in members}
     ends = {end.key: end for row in rows for end in (row.supplier, row.customer)}
     organisations = [*members, *(ends[key] for key in sorted(ends) if key not in inside)]
     placed = [organisation for organisation in organisations if organisation.latitude is not None]
     drawn = [row for row in rows if row.supplier.latitude is not None and row.customer.latitude is not None]
     located = [zone for zone in zones if zone.latitude is not None]
-    points = [
-        _point("organisation", data, inside=data["key"] in inside)
-        for data in OrganisationSerializer(placed, many=True, context=context).data
-    ]
+    points = [_point("organisation", data, inside=data["key"] in inside) for data in OrganisationSerializer(placed, many=True).data]
     return {
         "type": "FeatureCollection",
         "features": [
             *points,
             *map(_line, drawn, LinkageSerializer(drawn, many=True).data),
-            *(_point("zone", data) for data in ZoneSerializer(located, many=True, context=context).data),
+            *(_point("zone", data) for data in ZoneSerializer(located, many=True).data),
         ],
         "not_located": {
             "organisations": len(organisations) - len(placed),

@@ -123,7 +123,7 @@ class ClusterMapView(ClusterReportView):
         members = list(organisation_list(viewer=self.viewer).filter(pk__in=members_of(cluster).values("pk")).order_by("key"))
         rows = linkage_rows(not_too_large(filters.qs), viewer=self.viewer)
         zones = zone_list(viewer=self.viewer).filter(pk__in={member.zone_id for member in members if member.zone_id}).order_by("key")
-        return map_document(members, rows, list(zones), view=self)
+        return map_document(members, rows, list(zones))
 
 
 class ClusterValueChainView(ClusterReportView):

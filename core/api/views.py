@@ -116,7 +116,7 @@ class ReadView(APIView):
 
     def serialized(self, report: Any, *, many: bool = False) -> Any:
         """Return a report or rows in the shape that the serializer declares."""
-        return self.serializer_class(report, many=many, context={"request": self.request, "view": self}).data
+        return self.serializer_class(report, many=many).data
 
 
 class ReportView(ReadView):

@@ -1,12 +1,9 @@
 """The register in the shapes of the interface."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from clusters.models import MemberRole
 from core.api.fields import KeyField, KeysField, PartialDateColumns, TextField, WordField
-from core.visibility import viewer_level
 from firms.models import Basis, LineStatus
 from firms.models.initiatives import InitiativeKind, InitiativeStatus, PartnerRole
 from firms.models.organisations import LocationPrecision, OrganisationKind
@@ -150,14 +147,9 @@ class ZoneSerializer(serializers.Serializer):
     country = serializers.CharField()
     latitude = serializers.FloatField(allow_null=True)
     longitude = serializers.FloatField(allow_null=True)
-    operator = serializers.SerializerMethodField()
+    operator = KeyField(source="operator.key")
     established = PartialDateColumns()
     area_ha = serializers.FloatField(allow_null=True)
-
-    def get_operator(self, zone: Any) -> str | None:
-        """Return the key of who runs the zone, as far as the viewer may see it."""
-        seen = zone.operator is not None and zone.operator.visibility <= viewer_level(self.context["view"].viewer)
-        return str(zone.operator.key) if seen else None
 
 
 class ZoneDetailSerializer(ZoneSerializer):

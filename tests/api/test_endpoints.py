@@ -178,7 +178,7 @@ def test_a_linkage_tells_its_claims_and_why_one_is_chosen(world, api):
         ("metal-plan", False, "stage"),
     ]
     assert row["stages"] == ["planned"]
-    assert row["chosen_because"] == "It is the only claim of that status."
+    assert row["chosen_because"] == "It is the only operating claim that holds on 2026-11-24."
     assert row["as_of"] == "2026-11-24"
 
 
