@@ -1,9 +1,12 @@
 """Which organisations are looked at together."""
 
+from collections.abc import Mapping, Sequence
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Recorded
+from core.search.texts import DESCRIPTION, NAME, Searchable
 from firms.models import Organisation, Source
 from firms.models.fields import country_field, key_field, one_of
 
@@ -33,8 +36,14 @@ class Cluster(Recorded):
         ordering = ("key",)
         constraints = (one_of("status", ClusterStatus, _("Unknown status of a cluster.")),)
 
+    search_types = ("cluster",)
+
     def __str__(self) -> str:
         return self.name
+
+    def searchable(self, _lists: Mapping[str, Sequence[str]]) -> Searchable:
+        """Return what it is found by: its name and its description."""
+        return Searchable("cluster", self.key, self.name, [(NAME, self.name), (DESCRIPTION, self.description)], "", self.country)
 
 
 class MemberRole(models.TextChoices):

@@ -86,3 +86,38 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} {self.type} {self.key}"
+
+
+class SearchEntry(models.Model):
+    """One text under which a record can be found. Two rows are the same when record, label and text are.
+
+    Written by `core.search.entries` with the record itself, in the same transaction; everything here can be made anew from the records
+    (`manage.py search_rebuild`). Beside the table stands the trigram index of `core.search.engine`: a migration that makes the table
+    anew (SQLite does so for most changes of a column) calls `index_create` again.
+    """
+
+    type = models.CharField(_("type"), max_length=20, help_text=_("What kind of record it is: organisation, product, hs ..."))
+    record = models.BigIntegerField(_("record"), help_text=_("The number of the record's row."))
+    key = models.CharField(_("key"), max_length=400, help_text=_("The key of the record."))
+    name = models.TextField(_("name"), help_text=_("The name under which the record is shown."))
+    kind = models.CharField(_("kind"), max_length=25, blank=True, help_text=_("What the record is, within its type."))
+    country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("Where it is; blank for what has no country."))
+    label = models.CharField(_("label"), max_length=20, help_text=_("What the text is to the record: name, alias, code ..."))
+    text = models.TextField(_("text"), help_text=_("The text as it is written."))
+    head = models.CharField(
+        _("beginning"), max_length=64, db_index=True, help_text=_("The beginning of the folded text; of a code all of it, without blanks.")
+    )
+    folded = models.TextField(_("folded text"), blank=True, help_text=_("The text as it is compared, a blank at each end; none of codes."))
+    sounds = models.TextField(_("sounds"), blank=True, help_text=_("How its words sound, a blank at each end; none of codes."))
+    visibility = models.PositiveSmallIntegerField(
+        _("visibility"), choices=Visibility.choices, help_text=_("Who may see it: as the record, and never more than that.")
+    )
+
+    class Meta:
+        verbose_name = _("search entry")
+        verbose_name_plural = _("search entries")
+        indexes = (models.Index(fields=("type", "record"), name="core_searchentry_record"),)
+        ordering = ("type", "key", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.key}: {self.text}"

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from core.actors import Actor
 from core.errors import DomainError
+from core.search.entries import entries_add, entries_remove, entries_update
 from core.services import change_record, dataset_bump, instance_check, instance_save
 from core.visibility import WITHHELD_COLUMNS, Visibility
 
@@ -110,6 +111,7 @@ def row_create(
         change_record(
             actor=actor, record_type=record_type(row), key=natural_key(row), after=snapshot(row, lists), visibility_after=visibility
         )
+        entries_add(row, lists)
         dataset_bump(visibility)
     return row
 
@@ -137,7 +139,8 @@ def row_update(
             _sources_set(row, sources, new=False)
         if attach:
             attach(row)
-        after, visibility_after = snapshot(row, lists_of(row)), row_visibility(row)
+        lists = lists_of(row)
+        after, visibility_after = snapshot(row, lists), row_visibility(row)
         if after == before and visibility_after == visibility_before:
             return False
         least = _least_visibility(before, after)
@@ -151,13 +154,14 @@ def row_update(
             visibility_before=visibility_before,
             visibility_after=visibility_after,
         )
+        entries_update(row, lists)
         dataset_bump(visibility_before, visibility_after)
     return True
 
 
 def row_delete(row: models.Model, *, actor: Actor) -> None:
     """Remove a row on which nothing rests; the change log keeps it whole. Raises `DomainError` when something rests on it."""
-    before, key, visibility = snapshot(row, lists_of(row)), natural_key(row), row_visibility(row)
+    before, key, visibility, number = snapshot(row, lists_of(row)), natural_key(row), row_visibility(row), row.pk
     with transaction.atomic():
         try:
             row.delete()
@@ -170,6 +174,7 @@ def row_delete(row: models.Model, *, actor: Actor) -> None:
             ) % {"type": record_type(row), "key": key, "count": len(resting), "first": resting[0]}
             raise DomainError(msg, key=key, resting=resting) from error
         change_record(actor=actor, record_type=record_type(row), key=key, before=before, visibility_before=visibility)
+        entries_remove(row, number)
         dataset_bump(visibility)
 
 

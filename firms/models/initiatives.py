@@ -1,9 +1,12 @@
 """Programmes and partnerships."""
 
+from collections.abc import Mapping, Sequence
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Recorded
+from core.search.texts import DESCRIPTION, NAME, Searchable
 from firms.models.fields import country_field, key_field, one_of, year_between, year_field
 from firms.models.organisations import Organisation
 
@@ -63,8 +66,15 @@ class Initiative(Recorded):
             ),
         )
 
+    search_types = ("initiative",)
+
     def __str__(self) -> str:
         return self.name
+
+    def searchable(self, _lists: Mapping[str, Sequence[str]]) -> Searchable:
+        """Return what it is found by: its name and its description."""
+        texts = [(NAME, self.name), (DESCRIPTION, self.description)]
+        return Searchable("initiative", self.key, self.name, texts, self.kind, self.country)
 
 
 class PartnerRole(models.TextChoices):

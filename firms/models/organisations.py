@@ -1,9 +1,12 @@
 """Who acts: firms, anchors, institutes, agencies, federations, and the markets goods go to."""
 
+from collections.abc import Mapping, Sequence
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Recorded
+from core.search.texts import ALIAS, IDENTIFIER, LOCAL_NAME, NAME, WEBSITE, Searchable, host_text
 from core.visibility import visibility_field
 from firms.models.fields import country_field, key_field, latitude_field, located, longitude_field, one_of, year_between, year_field
 from firms.models.products import Industry, LineStatus
@@ -122,8 +125,18 @@ class Organisation(Recorded):
             ),
         )
 
+    search_types = ("organisation", "market")
+    search_lists = ("aliases", "identifiers")
+
     def __str__(self) -> str:
         return self.name
+
+    def searchable(self, lists: Mapping[str, Sequence[str]]) -> Searchable:
+        """Return what it is found by: its names, aliases and identifiers (from `lists`) and the host of its website."""
+        texts = [(NAME, self.name), (LOCAL_NAME, self.name_local), (WEBSITE, host_text(self.website))]
+        texts += [(ALIAS, alias) for alias in lists["aliases"]] + [(IDENTIFIER, number) for number in lists["identifiers"]]
+        is_market = self.kind == OrganisationKind.MARKET
+        return Searchable("market" if is_market else "organisation", self.key, self.name, texts, self.kind, self.country)
 
 
 class Alias(models.Model):

@@ -1,9 +1,12 @@
 """What is made and used: classifications, products, product lines, recipes."""
 
+from collections.abc import Mapping, Sequence
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Recorded
+from core.search.texts import CODE, HS, NAME, TITLE, Searchable
 from firms.models.fields import key_field, measured, one_of, year_between, year_field
 
 
@@ -59,8 +62,15 @@ class Industry(models.Model):
         verbose_name_plural = _("industries")
         ordering = ("code",)
 
+    search_types = ("isic",)
+
     def __str__(self) -> str:
         return f"{self.code} {self.title_en}"
+
+    def searchable(self, _lists: Mapping[str, Sequence[str]]) -> Searchable:
+        """Return what it is found by: its code and its titles."""
+        texts = [(CODE, self.code), (TITLE, self.title_en), (TITLE, self.title_ar)]
+        return Searchable("isic", self.code, self.title_en, texts, self.level)
 
 
 class HsCode(models.Model):
@@ -85,8 +95,14 @@ class HsCode(models.Model):
         verbose_name_plural = _("HS headings")
         ordering = ("code",)
 
+    search_types = ("hs",)
+
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    def searchable(self, _lists: Mapping[str, Sequence[str]]) -> Searchable:
+        """Return what it is found by: its code and its title."""
+        return Searchable("hs", self.code, self.title, [(CODE, self.code), (TITLE, self.title)])
 
 
 class Stage(models.TextChoices):
@@ -142,8 +158,15 @@ class Product(Recorded):
             ),
         )
 
+    search_types = ("product",)
+    search_names = ("hs",)
+
     def __str__(self) -> str:
         return self.name
+
+    def searchable(self, _lists: Mapping[str, Sequence[str]]) -> Searchable:
+        """Return what it is found by: its name and its customs heading."""
+        return Searchable("product", self.key, self.name, [(NAME, self.name), (HS, self.hs.code if self.hs else "")], self.stage)
 
 
 class LineRole(models.TextChoices):

@@ -1,9 +1,12 @@
 """Where facts come from."""
 
+from collections.abc import Mapping, Sequence
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Recorded
+from core.search.texts import PUBLISHER, TITLE, WEBSITE, Searchable, host_text
 from firms.models.fields import dated_together, key_field, precision_field
 
 
@@ -25,5 +28,12 @@ class Source(Recorded):
         ordering = ("key",)
         constraints = (dated_together("published"),)
 
+    search_types = ("source",)
+
     def __str__(self) -> str:
         return self.title
+
+    def searchable(self, _lists: Mapping[str, Sequence[str]]) -> Searchable:
+        """Return what it is found by: its title, its publisher and the host of its address."""
+        texts = [(TITLE, self.title), (PUBLISHER, self.publisher), (WEBSITE, host_text(self.url))]
+        return Searchable("source", self.key, self.title, texts)

@@ -1,9 +1,12 @@
 """Places set aside for industry."""
 
+from collections.abc import Mapping, Sequence
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Recorded
+from core.search.texts import ALIAS, LOCAL_NAME, NAME, Searchable
 from firms.models.fields import country_field, dated_together, key_field, latitude_field, located, longitude_field, one_of, precision_field
 
 
@@ -61,5 +64,12 @@ class Zone(Recorded):
             ),
         )
 
+    search_types = ("zone",)
+
     def __str__(self) -> str:
         return self.name
+
+    def searchable(self, _lists: Mapping[str, Sequence[str]]) -> Searchable:
+        """Return what it is found by: its names."""
+        texts = [(NAME, self.name), (LOCAL_NAME, self.name_local), *((ALIAS, str(alias)) for alias in self.aliases)]
+        return Searchable("zone", self.key, self.name, texts, self.kind, self.country)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models, transaction
 
+from core.search.entries import entries_replace
 from core.services import dataset_bump
 from firms.models import HsCode, Industry
 
@@ -38,7 +39,8 @@ def _tree_load(model: type[models.Model], wanted: Mapping[str, dict[str, Any]]) 
     columns = [name for name in next(iter(wanted.values()), {}) if name != "parent"]
     with transaction.atomic():
         there = {row.code: row for row in objects.select_related("parent")}
-        changed = 0
+        added: list[models.Model] = []
+        other: list[int] = []
         for generation in _generations(wanted):
             new: list[Any] = []
             for code in generation:
@@ -49,13 +51,14 @@ def _tree_load(model: type[models.Model], wanted: Mapping[str, dict[str, Any]]) 
                     new.append(model(code=code, **values))
                 elif any(getattr(row, name) != value for name, value in values.items()):
                     objects.filter(pk=row.pk).update(**values)
-                    changed += 1
+                    other.append(row.pk)
             objects.bulk_create(new, batch_size=500)
             there |= {row.code: row for row in new}
-            changed += len(new)
-        if changed:
+            added += new
+        entries_replace(model, [*added, *objects.filter(pk__in=other)])
+        if added or other:
             dataset_bump()
-    return changed
+    return len(added) + len(other)
 
 
 def _generations(wanted: Mapping[str, Mapping[str, Any]]) -> Iterable[list[str]]:

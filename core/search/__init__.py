@@ -1,0 +1,1 @@
+"""Search over the whole register: what can be found, the index, and the answers."""

@@ -1,0 +1,174 @@
+"""The trigram index of the search entries: all that differs between SQLite (FTS5) and PostgreSQL (pg_trgm).
+
+Both find the entries in which a run of letters stands, and those that share many runs of three letters with a question. The texts have
+a blank at each end and between words, so that " oq " is the word oq, " oq" the beginning of a word and "oq" any part of one.
+
+SQLite keeps the index in a table of its own, in step with the entries by triggers; PostgreSQL as an index of the table.
+"""
+
+# ruff: noqa: S608, S611 -- no name in the statements comes from outside, and every value is a parameter
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+TABLE = "core_searchentry"
+COLUMNS = ("folded", "sounds")
+
+_SQLITE_CREATE = (
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE}_fts USING fts5(folded, sounds, content='{TABLE}', content_rowid='id', tokenize='trigram')",
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE}_terms USING fts5vocab('{TABLE}_fts', 'col')",
+    f"""CREATE TRIGGER IF NOT EXISTS {TABLE}_added AFTER INSERT ON {TABLE} BEGIN
+        INSERT INTO {TABLE}_fts(rowid, folded, sounds) VALUES (new.id, new.folded, new.sounds); END""",
+    f"""CREATE TRIGGER IF NOT EXISTS {TABLE}_removed AFTER DELETE ON {TABLE} BEGIN
+        INSERT INTO {TABLE}_fts({TABLE}_fts, rowid, folded, sounds) VALUES ('delete', old.id, old.folded, old.sounds); END""",
+    f"""CREATE TRIGGER IF NOT EXISTS {TABLE}_changed AFTER UPDATE ON {TABLE} BEGIN
+        INSERT INTO {TABLE}_fts({TABLE}_fts, rowid, folded, sounds) VALUES ('delete', old.id, old.folded, old.sounds);
+        INSERT INTO {TABLE}_fts(rowid, folded, sounds) VALUES (new.id, new.folded, new.sounds); END""",
+    f"INSERT INTO {TABLE}_fts({TABLE}_fts) VALUES ('rebuild')",
+)
+_SQLITE_DROP = (
+    *(f"DROP TRIGGER IF EXISTS {TABLE}_{name}" for name in ("added", "removed", "changed")),
+    f"DROP TABLE IF EXISTS {TABLE}_terms",
+    f"DROP TABLE IF EXISTS {TABLE}_fts",
+)
+# Without the list of pending entries: it would be read by every search until the next vacuum.
+_POSTGRESQL_CREATE = tuple(
+    f"CREATE INDEX IF NOT EXISTS {TABLE}_{column}_trgm ON {TABLE} USING gin ({column} gin_trgm_ops) WITH (fastupdate = off)"
+    for column in COLUMNS
+)
+_POSTGRESQL_DROP = tuple(f"DROP INDEX IF EXISTS {TABLE}_{column}_trgm" for column in COLUMNS)
+
+RARE_TERMS = 12
+"""Runs of three letters, the rarest of a question, by which entries with typing errors are looked for (SQLite)."""
+
+RARE_ENTRIES = 20_000
+"""Entries that these may have together; the rarest one is always looked for."""
+
+SIMILARITY_LEAST = 0.4
+"""Share of a question's runs of three letters that an entry has in a row (PostgreSQL, `word_similarity`)."""
+
+
+# ---------------------------------------------------------------- the index
+def index_create() -> None:
+    """Make the index where it is missing, and fill it.
+
+    Raises
+    ------
+    ImproperlyConfigured
+        The database does not have the trigrams, and its user may not install them.
+    """
+    if _is_postgresql():
+        _extension_create()
+    _run(_POSTGRESQL_CREATE if _is_postgresql() else _SQLITE_CREATE)
+
+
+def index_drop() -> None:
+    """Remove the index."""
+    _run(_POSTGRESQL_DROP if _is_postgresql() else _SQLITE_DROP)
+
+
+def _extension_create() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
+        if cursor.fetchone():
+            return
+    try:
+        with transaction.atomic():
+            _run(["CREATE EXTENSION IF NOT EXISTS pg_trgm"])
+    except DatabaseError as error:
+        msg = (
+            "The search needs the extension pg_trgm of PostgreSQL, and this user could not install it: "
+            f"{str(error).strip().splitlines()[0]}. It comes with PostgreSQL (on Debian in the server's own package, elsewhere "
+            "postgresql-contrib); let an owner of the database run CREATE EXTENSION pg_trgm in it, then migrate again."
+        )
+        raise ImproperlyConfigured(msg) from error
+
+
+def _run(statements: Iterable[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _is_postgresql() -> bool:
+    return connection.vendor == "postgresql"
+
+
+# ---------------------------------------------------------------- conditions
+def holding(column: str, runs: Sequence[str]) -> Q:
+    """Return the condition that all runs of three letters or more stand in a column of an entry."""
+    if _is_postgresql():
+        condition = Q()
+        for run in runs:
+            condition &= Q(**{f"{column}__contains": run})
+        return condition
+    return _matching(f"{column} : ({' AND '.join(map(_phrase, runs))})")
+
+
+def beginning(column: str, text: str) -> Q:
+    """Return the condition that a column begins with a text, such that its index is used."""
+    if _is_postgresql():
+        return Q(**{f"{column}__startswith": text})
+    return Q(**{f"{column}__gte": text, f"{column}__lt": text + "\U0010ffff"})
+
+
+def alike(text: str) -> tuple[Q, Any] | None:
+    """Return the condition that an entry's folded text shares many runs of letters with a folded text, and what to order by.
+
+    None when the text is too short to have any, or has none that an entry has.
+    """
+    return _alike_postgresql(text) if _is_postgresql() else _alike_sqlite(text)
+
+
+def _matching(query: str) -> Q:
+    return Q(pk__in=RawSQL(f"SELECT rowid FROM {TABLE}_fts WHERE {TABLE}_fts MATCH %s", [query]))
+
+
+def _phrase(run: str) -> str:
+    return '"' + run.replace('"', '""') + '"'
+
+
+def _trigrams(text: str) -> list[str]:
+    """Return the runs of three letters of the words of a text, each with the blank before it."""
+    padded = f" {text} "
+    return list(dict.fromkeys(padded[start : start + 3] for start in range(len(padded) - 2) if padded[start + 1] != " "))
+
+
+def _alike_sqlite(text: str) -> tuple[Q, Any] | None:
+    rare = _rare_terms(_trigrams(text))
+    if not rare:
+        return None
+    query = f"folded : ({' OR '.join(map(_phrase, rare))})"
+    # The sum over the trigrams that are there, and not bm25: it would weigh by the length of the text in both columns.
+    shared = RawSQL(" + ".join([f"(instr({TABLE}.folded, %s) > 0)"] * len(rare)), rare)
+    return _matching(query), shared
+
+
+def _rare_terms(terms: Sequence[str]) -> list[str]:
+    """Return the rarest of some trigrams: at most so many, and such that they do not lead to too many entries."""
+    if not terms:
+        return []
+    marks = ", ".join(["%s"] * len(terms))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT term, doc FROM {TABLE}_terms WHERE col = 'folded' AND term IN ({marks}) ORDER BY doc, term", list(terms))
+        counted = cursor.fetchall()
+    rare: list[str] = []
+    entries = 0
+    for term, count in counted[:RARE_TERMS]:
+        entries += count
+        if rare and entries > RARE_ENTRIES:
+            break
+        rare.append(term)
+    return rare
+
+
+def _alike_postgresql(text: str) -> tuple[Q, Any] | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, false)", [str(SIMILARITY_LEAST)])
+    shared = RawSQL(f"word_similarity(%s, {TABLE}.folded)", [text])
+    return Q(pk__in=RawSQL(f"SELECT id FROM {TABLE} WHERE %s <%% folded", [text])), shared

@@ -1,0 +1,140 @@
+"""The entries of records: what keeps the search in step with the register. Called with every write, in its transaction."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.apps import apps
+from django.db import models, transaction
+
+from analysis.folding import folded, sounds
+from core.models import SearchEntry
+from core.search import engine
+from core.search.texts import CODES, Searchable
+from core.visibility import Visibility
+
+HEAD_LENGTH = 64
+BATCH = 1000
+
+Lists = Mapping[str, Sequence[str]]
+
+
+def is_searchable(row: models.Model | type[models.Model]) -> bool:
+    """Return whether a model declares what its records are found by."""
+    return hasattr(row, "searchable")
+
+
+def entries_of(row: models.Model, lists: Lists) -> list[SearchEntry]:
+    """Return the entries of a saved row, unsaved. `lists` is what hangs on it: aliases, identifiers."""
+    said: Searchable = row.searchable(lists)  # type: ignore[attr-defined]
+    visibility = int(getattr(row, "visibility", Visibility.PUBLIC))
+    texts = dict.fromkeys((label, text.strip()) for label, text in said.texts if text.strip())
+    entries = [_entry(said, row.pk, label, text, visibility) for label, text in texts]
+    return [entry for entry in entries if entry.head]
+
+
+def entries_add(row: models.Model, lists: Lists) -> None:
+    """Make a new row findable."""
+    if is_searchable(row):
+        SearchEntry.objects.bulk_create(entries_of(row, lists))
+
+
+def entries_update(row: models.Model, lists: Lists) -> None:
+    """Make a changed row findable by what it says now; entries that stay the same are left alone."""
+    if not is_searchable(row):
+        return
+    there = {_content(entry): entry.pk for entry in SearchEntry.objects.filter(type__in=_types(row), record=row.pk)}
+    wanted = {_content(entry): entry for entry in entries_of(row, lists)}
+    gone = [pk for content, pk in there.items() if content not in wanted]
+    if gone:
+        SearchEntry.objects.filter(pk__in=gone).delete()
+    SearchEntry.objects.bulk_create([entry for content, entry in wanted.items() if content not in there])
+
+
+def entries_remove(row: models.Model, pk: int) -> None:
+    """Make a removed row, which had this number, no longer findable."""
+    if is_searchable(row):
+        SearchEntry.objects.filter(type__in=_types(row), record=pk).delete()
+
+
+def entries_replace(model: type[models.Model], rows: Iterable[models.Model]) -> None:
+    """Make many rows of one model findable by what they say now."""
+    for batch in _batches(rows):
+        SearchEntry.objects.filter(type__in=_types(model), record__in=[row.pk for row in batch]).delete()
+        _entries_write(batch)
+
+
+def entries_rebuild() -> dict[str, int]:
+    """Make all entries and the index anew; return the number of entries by model.
+
+    Needed after a change of the folding or of what a model declares, and where rows were written past the services.
+    """
+    with transaction.atomic():
+        SearchEntry.objects.all().delete()
+        engine.index_create()
+        return {str(model._meta.label): _model_rebuild(model) for model in searchable_models()}
+
+
+def searchable_models() -> list[type[models.Model]]:
+    """Return the models that declare what their records are found by."""
+    return [model for model in apps.get_models() if is_searchable(model)]
+
+
+def _model_rebuild(model: type[models.Model]) -> int:
+    named = getattr(model, "search_names", ())
+    rows: Any = model._default_manager.order_by("pk").select_related(*named).prefetch_related(*_lists_of_model(model))
+    return sum(_entries_write(batch) for batch in _batches(rows.iterator(chunk_size=BATCH)))
+
+
+def _entries_write(rows: Sequence[models.Model]) -> int:
+    """Store the entries of rows that have none; return how many."""
+    names = _lists_of_model(type(rows[0]))
+    entries = []
+    for row in rows:
+        lists = {name: sorted(str(one) for one in getattr(row, name).all()) for name in names}
+        entries += entries_of(row, lists)
+    SearchEntry.objects.bulk_create(entries, batch_size=BATCH)
+    return len(entries)
+
+
+def _lists_of_model(model: type[models.Model]) -> tuple[str, ...]:
+    """Return the relations whose rows, in words, are texts of a record of this model."""
+    return tuple(getattr(model, "search_lists", ()))
+
+
+def _batches(rows: Iterable[models.Model]) -> Iterator[list[models.Model]]:
+    batch: list[models.Model] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == BATCH // 2:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _types(row: models.Model | type[models.Model]) -> tuple[str, ...]:
+    return tuple(row.search_types)  # type: ignore[union-attr]
+
+
+def _content(entry: SearchEntry) -> tuple[Any, ...]:
+    return tuple(getattr(entry, field.attname) for field in SearchEntry._meta.concrete_fields if field.name != "id")
+
+
+def _entry(said: Searchable, pk: int, label: str, text: str, visibility: int) -> SearchEntry:
+    """Return one entry; a code is found by its letters and digits alone."""
+    plain = folded(text.rpartition(":")[2] if label in CODES else text)
+    is_code = label in CODES
+    return SearchEntry(
+        type=said.type,
+        record=pk,
+        key=said.key,
+        name=said.name,
+        kind=said.kind,
+        country=said.country,
+        label=label,
+        text=text,
+        head=(plain.replace(" ", "") if is_code else plain)[:HEAD_LENGTH],
+        folded="" if is_code else f" {plain} ",
+        sounds="" if is_code else f" {' '.join(sounds(text))} ",
+        visibility=visibility,
+    )

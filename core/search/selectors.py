@@ -1,0 +1,287 @@
+"""Answers to what somebody looks for: candidates from the index, ranked by how well they answer, and only what the viewer may see."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When, Window
+from django.db.models.functions import Length, RowNumber
+
+from analysis.folding import has_vowels
+from analysis.matching import How, Match, Name, Question, match
+from core.models import SearchEntry
+from core.search import engine
+from core.search.entries import HEAD_LENGTH
+from core.search.texts import ASIDES, CODES, LABELS, TYPES, WHOLE_CODES
+from core.visibility import viewer_level
+
+CANDIDATES = 40
+"""Entries of each type that are ranked, the likeliest; twice as many as are shown when more than that is asked for."""
+
+RANKED = 200
+"""Records that a list narrowed by a search ranks; what matches beyond them follows in its own order."""
+
+FEW = 5
+"""With fewer records than that, typing errors are looked for as well."""
+
+_COLUMNS = ("type", "record", "key", "name", "kind", "country", "label", "text", "folded", "sounds", "head")
+_LABEL_RANKS = {label: rank for rank, label in enumerate(LABELS)}
+_TYPE_RANKS = {name: rank for rank, name in enumerate(TYPES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One record that was found: by which of its texts, in which way, and how well (0 to 1 among those of that way)."""
+
+    how: How
+    score: float
+    type: str
+    record: int
+    key: str
+    name: str
+    kind: str
+    country: str
+    label: str
+    text: str
+
+    @property
+    def explanation(self) -> str:
+        """Return the text it was found by when that is not the name it is shown under; nothing else needs an explanation."""
+        return "" if self.text == self.name else self.text
+
+    @property
+    def rank(self) -> tuple[int, float, int, int, str, str]:
+        """Return the place among other hits, the lowest first."""
+        return (self.how, -self.score, _LABEL_RANKS[self.label], len(self.text), self.name, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The best hits of one type, and how many records of that type there are; `is_least` when there may be more than counted."""
+
+    type: str
+    hits: tuple[Hit, ...]
+    count: int
+    is_least: bool = False
+
+    @property
+    def more(self) -> int:
+        """Return how many records are not shown."""
+        return self.count - len(self.hits)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchReport:
+    """The answer to one question: groups, the one with the best hit first."""
+
+    q: str
+    groups: tuple[Group, ...]
+
+    @property
+    def count(self) -> int:
+        """Return the number of records found."""
+        return sum(group.count for group in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The records of some types that answer a question: the best, best first, and the condition that a record is among all of them."""
+
+    best: tuple[int, ...]
+    more: QuerySet[SearchEntry, Any] | None
+
+    def condition(self, column: str) -> Q:
+        """Return the condition that a column holds the number of one of the records."""
+        best = Q(**{f"{column}__in": self.best})
+        return best if self.more is None else best | Q(**{f"{column}__in": self.more})
+
+
+def search_get(q: str, *, viewer: object | None, types: Collection[str] | None = None, limit: int = 5) -> SearchReport:
+    """Return what answers a question, in groups by type, the best `limit` of each.
+
+    Parameters
+    ----------
+    q
+        Names in any script, HS and ISIC codes, identifiers; with typing errors.  Of a long text the beginning is read.  Nothing finds
+        nothing.
+    types
+        Keys of `TYPES`; all when None.
+
+    Notes
+    -----
+    What the viewer may not see is in no group and in no count.
+    """
+    answer = _answer(Question.read(q), q, viewer=viewer, types=tuple(types or TYPES), per_type=max(CANDIDATES, 2 * limit))
+    groups = [answer.group(name, limit) for name in dict.fromkeys(hit.type for hit in answer.hits)]
+    return SearchReport(q, tuple(sorted(groups, key=lambda group: (group.hits[0].how, _TYPE_RANKS[group.type]))))
+
+
+def records_found(q: str, *, viewer: object | None, types: Collection[str]) -> Found:
+    """Return the records of some types that answer a question; see `search_get`. `types` share one table."""
+    question = Question.read(q)
+    answer = _answer(question, q, viewer=viewer, types=tuple(types), per_type=RANKED)
+    best = tuple(hit.record for hit in answer.hits)
+    if not answer.counts:
+        return Found(best, None)
+    return Found(best[:RANKED], _strong(_seen(viewer, types), question, q).values("record"))
+
+
+# ---------------------------------------------------------------- candidates
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """The hits of all types, best first; the number of records of types with more than that; the types that may have more."""
+
+    hits: list[Hit]
+    counts: dict[str, int]
+    cut: set[str]
+
+    def group(self, name: str, limit: int) -> Group:
+        """Return the hits of one type."""
+        hits = [hit for hit in self.hits if hit.type == name]
+        return Group(name, tuple(hits[:limit]), self.counts.get(name, len(hits)), name in self.cut - self.counts.keys())
+
+
+def _answer(question: Question, q: str, *, viewer: object | None, types: Sequence[str], per_type: int) -> _Answer:
+    """Return what answers the question."""
+    if not question.words:
+        return _Answer([], {}, set())
+    seen = _seen(viewer, types)
+    strong = _strong(seen, question, q)
+    rows = _likeliest(strong, question, per_type)
+    full = _full_types(rows, per_type)
+    hits = _hits(rows, question)
+    by_sound = _by_sound(seen, question)
+    heard = [] if by_sound is None else _likeliest(by_sound, question, per_type)
+    hits = _merged(hits, _hits(heard, question), full)
+    if len(hits) < FEW:
+        hits = _merged(hits, _hits(_alike(seen, question, per_type), question), full)
+    counts: dict[str, int] = {}
+    if full:
+        counted = strong.filter(type__in=full).order_by().values("type").annotate(records=Count("record", distinct=True))
+        counts = dict(counted.values_list("type", "records"))
+    return _Answer(sorted(hits, key=lambda hit: hit.rank), counts, _full_types(heard, per_type))
+
+
+def _seen(viewer: object | None, types: Iterable[str]) -> QuerySet[SearchEntry]:
+    """Return the entries of some types that the viewer may see."""
+    entries = SearchEntry.objects.filter(visibility__lte=viewer_level(viewer))
+    wanted = set(types)
+    return (entries if wanted >= TYPES.keys() else entries.filter(type__in=sorted(wanted))).order_by()
+
+
+def _strong(entries: QuerySet[SearchEntry], question: Question, q: str) -> QuerySet[SearchEntry]:
+    """Return the entries in which all words stand, and the codes that are or begin with what is asked for."""
+    runs = _runs(question)
+    words = engine.holding("folded", runs) if runs else engine.beginning("head", question.folded) & ~Q(label__in=CODES)
+    code = _code(question, q)
+    if not code:
+        return entries.filter(words)
+    coded = SearchEntry.objects.filter(engine.beginning("head", code), label__in=CODES - WHOLE_CODES)
+    whole = SearchEntry.objects.filter(head=code, label__in=WHOLE_CODES)
+    parts = [rows.order_by().values("pk") for rows in (SearchEntry.objects.filter(words), coded, whole)]
+    return entries.filter(pk__in=parts[0].union(*parts[1:], all=True))
+
+
+def _runs(question: Question) -> list[str]:
+    """Return the runs of three letters or more that an entry must have; none for a question of one letter.
+
+    A short word must begin a word there, a single letter be one; the last may still be being typed.
+    """
+    words = question.words
+    if len(question.folded) == 1:
+        return []
+    runs = []
+    for place, word in enumerate(words):
+        if word not in question.heavy:
+            continue
+        if len(word) > 2:
+            runs.append(word)
+        elif len(word) == 2:
+            runs.append(f" {word}")
+        else:
+            runs.append(f"{words[place - 1]} {word}" if place and place == len(words) - 1 else f" {word} ")
+    return runs
+
+
+def _code(question: Question, q: str) -> str:
+    """Return the question as a code, "" when it has no digit: 7601.10 and HS 760110, voen:1700004."""
+    words = question.words[1:] if question.words[0] in {"hs", "isic"} and len(question.words) > 1 else question.words
+    compact = Question.read(q.rpartition(":")[2]).compact if ":" in q else "".join(words)
+    return compact[:HEAD_LENGTH] if any(letter.isdigit() for letter in compact) else ""
+
+
+def _likeliest(entries: QuerySet[SearchEntry], question: Question, per_type: int) -> list[tuple]:
+    """Return the likeliest entries of each type: those that are the question, begin with it, have it as beginning of a word; short ones."""
+    likely = Case(
+        When(head=question.folded[:HEAD_LENGTH], then=Value(0)),
+        When(folded__startswith=f" {question.folded}", then=Value(1)),
+        When(folded__contains=f" {question.folded}", then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    place = Window(RowNumber(), partition_by=F("type"), order_by=[likely, Length("folded"), F("id")])
+    return list(entries.annotate(place=place).filter(place__lte=per_type).values_list(*_COLUMNS))
+
+
+def _by_sound(entries: QuerySet[SearchEntry], question: Question) -> QuerySet[SearchEntry] | None:
+    """Return the entries whose words sound like those of the question; None when it has too little sound."""
+    if sum(map(len, question.sounds)) < 2:
+        return None
+    return entries.exclude(label__in=ASIDES).filter(engine.holding("sounds", [f" {sound} " for sound in question.sounds]))
+
+
+def _alike(entries: QuerySet[SearchEntry], question: Question, per_type: int) -> list[tuple]:
+    """Return the entries of each type that share the most runs of letters with the question."""
+    alike = engine.alike(" ".join(question.heavy))
+    if alike is None:
+        return []
+    condition, shared = alike
+    place = Window(RowNumber(), partition_by=F("type"), order_by=[shared.desc(), Length("folded"), F("id")])
+    found = entries.filter(condition).exclude(label__in=ASIDES).annotate(place=place).filter(place__lte=per_type)
+    return list(found.values_list(*_COLUMNS))
+
+
+# ---------------------------------------------------------------- ranking
+def _full_types(rows: list[tuple], per_type: int) -> set[str]:
+    """Return the types that have more candidates than were taken, perhaps."""
+    types = [row[0] for row in rows]
+    return {name for name in set(types) if types.count(name) >= per_type}
+
+
+def _hits(rows: Iterable[tuple], question: Question) -> list[Hit]:
+    """Return the records that answer the question, each by the best of its texts."""
+    best: dict[tuple[str, int], Hit] = {}
+    for row in rows:
+        *_shown, label, text, folded, sounds, head = row
+        name = Name(folded.split(), sounds.split(), has_vowels(text))
+        found = _code_match(question.compact, head) if label in CODES else _match(question, name, is_aside=label in ASIDES)
+        if found is None:
+            continue
+        hit = Hit(found.how, found.score, *row[:-3])
+        other = best.get((hit.type, hit.record))
+        if other is None or hit.rank < other.rank:
+            best[hit.type, hit.record] = hit
+    return list(best.values())
+
+
+def _match(question: Question, name: Name, *, is_aside: bool) -> Match | None:
+    """Return how a text answers the question; one that does not call the record answers less well than one that does."""
+    found = match(question, name)
+    if found is None or not is_aside or found.how == How.EXACT:
+        return found
+    return Match(How.PARTS, found.score / 2) if found.how <= How.PARTS else None
+
+
+def _code_match(asked: str, head: str) -> Match:
+    """Return how a code that the index found answers: it is the end of what was asked (`HS 7601`), or begins with it."""
+    return Match(How.EXACT, 1.0) if asked.endswith(head) else Match(How.BEGINNING, min(1.0, len(asked) / len(head)))
+
+
+def _merged(hits: list[Hit], others: list[Hit], full: set[str]) -> list[Hit]:
+    """Return both, each record once, by the better; types that have enough take no more."""
+    best = {(hit.type, hit.record): hit for hit in hits}
+    for hit in others:
+        there = best.get((hit.type, hit.record))
+        if (there is None and hit.type not in full) or (there is not None and hit.rank < there.rank):
+            best[hit.type, hit.record] = hit
+    return list(best.values())
