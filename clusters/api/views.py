@@ -6,8 +6,15 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponseBase, StreamingHttpResponse
 from rest_framework.response import Response
 
-from clusters.api.maps import MAP_SHAPE, map_document
-from clusters.api.serializers import ChainRowSerializer, ClusterDetailSerializer, ClusterSerializer, MemberSerializer, ValueChainSerializer
+from clusters.api.serializers import (
+    MAP_SHAPE,
+    ChainRowSerializer,
+    ClusterDetailSerializer,
+    ClusterSerializer,
+    MemberSerializer,
+    ValueChainSerializer,
+    map_document,
+)
 from clusters.filters import ClusterFilterSet, MemberFilterSet, ValueChainFilterSet
 from clusters.models import Cluster, MemberRole, Membership
 from clusters.reports import cluster_value_chain_get
