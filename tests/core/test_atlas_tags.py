@@ -16,7 +16,13 @@ from core.words import word
 
 
 def source(key, **changes):
-    fields = {"title": f"Title of {key}", "publisher": "Trend", "published": "2018-03", "url": "https://www.trend.az/x"}
+    fields = {
+        "title": f"Title of {key}",
+        "publisher": "Trend",
+        "published": dt.date(2018, 3, 1),
+        "published_precision": "month",
+        "url": "https://www.trend.az/x",
+    }
     return SimpleNamespace(key=key, **{**fields, **changes})
 
 
