@@ -20,7 +20,6 @@ from core.filters import (
     BeginningsFilter,
     ChoicesFilter,
     CountryFilter,
-    DayFilter,
     KeysFilter,
     ListField,
     RegisterFilterSet,
@@ -292,12 +291,6 @@ class OrganisationFilterSet(RegisterFilterSet):
                 return dict(cleaned)
 
         return OrganisationForm
-
-
-class OrganisationDetailFilterSet(RegisterFilterSet):
-    """What one organisation can be asked for: the day of its suppliers and customers."""
-
-    as_of = DayFilter()
 
 
 class ProductFilterSet(RegisterFilterSet):

@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from clusters.reports import source_facts_get
 from clusters.selectors import membership_list
 from core.api.formats import PLACE_FORMS
-from core.api.views import DetailView, ListView, NoFilters, day_get
+from core.api.views import DayFilterSet, DetailView, ListView, NoFilters, day_get
 from core.records import natural_key, record_type
 from firms.api.serializers import (
     IndustrySerializer,
@@ -24,7 +24,6 @@ from firms.api.serializers import (
 from firms.filters import (
     IndustryFilterSet,
     InitiativeFilterSet,
-    OrganisationDetailFilterSet,
     OrganisationFilterSet,
     ProductFilterSet,
     SourceFilterSet,
@@ -67,7 +66,7 @@ class OrganisationView(DetailView):
     """One organisation with what hangs on it, and how many supply it and are supplied by it on a day."""
 
     serializer_class = OrganisationDetailSerializer
-    filterset_class = OrganisationDetailFilterSet
+    filterset_class = DayFilterSet
 
     def rows(self) -> QuerySet[Organisation]:
         """Return the organisations and markets that the viewer may see."""
