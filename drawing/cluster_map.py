@@ -214,7 +214,7 @@ def _bundle_svg(bundle: Bundle, words: MapWords, placer: Placer, *, labelled: bo
     css = bundle.flows[0].css
     drawn = arrow(bundle.curve, css, known=bundle.is_known)
     heading = shortened(flow_heading(bundle.flows, words), 150, TINY_SIZE, bold=True)
-    amount = shortened(flow_amount(bundle.flows, words), 170, TINY_SIZE)
+    amount = shortened(flow_amount(bundle.flows, words), 240, TINY_SIZE)
     rows = [row for row in (heading, amount) if row] if labelled else []
     if rows:
         wide = max(text_width(heading, TINY_SIZE, bold=True), text_width(amount, TINY_SIZE)) + 2

@@ -68,10 +68,15 @@ def flow_heading(flows: Sequence[FlowLine], words: MapWords) -> str:
 
 
 def flow_amount(flows: Sequence[FlowLine], words: MapWords) -> str:
-    """Return what is known of it: the quantity of a single flow, else "not known"; a status other than operating is said."""
-    quantity = flows[0].quantity if len(flows) == 1 else ""
+    """Return what is known of it: the quantity of a single flow, of several how many are known; a status other than operating is said."""
+    known = [flow.quantity for flow in flows if flow.quantity]
+    if not known:
+        said = words.not_known
+    elif len(flows) == 1:
+        said = known[0]
+    else:
+        said = words.known_of % {"known": len(known), "count": len(flows)}
     status = flows[0].status
-    said = quantity or words.not_known
     return said if status == "operating" else f"{said} ({words.status.get(status, status)})"
 
 

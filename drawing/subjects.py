@@ -103,6 +103,7 @@ class MapWords:
     title: str = "Map of the members and the flows between them"
     description: str = "Members: %(members)s. Flows drawn: %(flows)s. The same facts stand in the lists on this page."
     not_known: str = "not known"
+    known_of: str = "%(known)d of %(count)d quantities known"
     sites_not_known: str = "sites not known"
     within: str = "linkages within: %(count)s"
     to: str = "to %(names)s"

@@ -105,6 +105,7 @@ def _map_words() -> MapWords:
         title=_("Map of the members and the flows between them"),
         description=_("Members: %(members)s. Flows drawn: %(flows)s. The same facts stand in the lists on this page."),
         not_known=_("not known"),
+        known_of=_("%(known)d of %(count)d quantities known"),
         sites_not_known=_("sites not known"),
         within=_("linkages within: %(count)s"),
         to=_("to %(names)s"),

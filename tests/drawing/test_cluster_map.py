@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from drawing.cluster_map import bundles, cluster_map_svg, lay_out, within_counts
-from drawing.edges import edge_flows
+from drawing.edges import edge_flows, flow_amount
 from drawing.extents import LEAST_KM, near_longitude, sheet_places
 from drawing.spots import block_of, grouped
 from drawing.subjects import ClusterDrawing, FlowLine, MapWords, Place, ZoneArea
@@ -250,3 +250,12 @@ def test_known_quantities_over_the_edge_are_never_joined(drawing):
     assert (len(groups), left_out) == (2, 0)
     assert within_counts(flows, spot_of) == {}
     assert bundles(flows, spot_of) == []
+
+
+def test_an_arrow_of_several_linkages_says_how_many_quantities_are_known():
+    known = flow("a", "b", quantity="120 000 t/y, contract 2017")
+    unknown = flow("a", "b", label="steam")
+    words = MapWords()
+    assert flow_amount([known], words) == "120 000 t/y, contract 2017"
+    assert flow_amount([known, unknown], words) == "1 of 2 quantities known"
+    assert flow_amount([unknown, unknown], words) == "not known"
