@@ -116,7 +116,7 @@ class SearchEntry(models.Model):
     class Meta:
         verbose_name = _("search entry")
         verbose_name_plural = _("search entries")
-        indexes = (models.Index(fields=("type", "record"), name="core_searchentry_record"),)
+        indexes = (models.Index(fields=("record", "type"), name="core_searchentry_record"),)
         ordering = ("type", "key", "pk")
 
     def __str__(self) -> str:

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'search entry',
                 'verbose_name_plural': 'search entries',
                 'ordering': ('type', 'key', 'pk'),
-                'indexes': [models.Index(fields=['type', 'record'], name='core_searchentry_record')],
+                'indexes': [models.Index(fields=['record', 'type'], name='core_searchentry_record')],
             },
         ),
         migrations.RunPython(create, drop),

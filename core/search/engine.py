@@ -43,11 +43,16 @@ _POSTGRESQL_CREATE = tuple(
 )
 _POSTGRESQL_DROP = tuple(f"DROP INDEX IF EXISTS {TABLE}_{column}_trgm" for column in COLUMNS)
 
-RARE_TERMS = 12
+RARE_TERMS = 10
 """Runs of three letters, the rarest of a question, by which entries with typing errors are looked for (SQLite)."""
 
-RARE_ENTRIES = 20_000
+RARE_ENTRIES = 2_500
 """Entries that these may have together; the rarest one is always looked for."""
+
+TERMS_KEPT = 30_000
+_entries_of_terms: dict[str, int] = {}
+# How many entries have a run of three letters, as last counted: counting reads them all. It only says which runs to look for, so that
+# an old number does no harm; a run that no entry had is counted again.
 
 SIMILARITY_LEAST = 0.4
 """Share of a question's runs of three letters that an entry has in a row (PostgreSQL, `word_similarity`)."""
@@ -151,15 +156,18 @@ def _alike_sqlite(text: str) -> tuple[Q, Any] | None:
 
 def _rare_terms(terms: Sequence[str]) -> list[str]:
     """Return the rarest of some trigrams: at most so many, and such that they do not lead to too many entries."""
-    if not terms:
-        return []
-    marks = ", ".join(["%s"] * len(terms))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT term, doc FROM {TABLE}_terms WHERE col = 'folded' AND term IN ({marks}) ORDER BY doc, term", list(terms))
-        counted = cursor.fetchall()
+    unknown = [term for term in terms if term not in _entries_of_terms]
+    if unknown:
+        if len(_entries_of_terms) > TERMS_KEPT:
+            _entries_of_terms.clear()
+        marks = ", ".join(["%s"] * len(unknown))
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT term, doc FROM {TABLE}_terms WHERE col = 'folded' AND term IN ({marks})", unknown)
+            _entries_of_terms.update(cursor.fetchall())
+    counted = sorted((_entries_of_terms[term], term) for term in terms if term in _entries_of_terms)
     rare: list[str] = []
     entries = 0
-    for term, count in counted[:RARE_TERMS]:
+    for count, term in counted[:RARE_TERMS]:
         entries += count
         if rare and entries > RARE_ENTRIES:
             break

@@ -22,7 +22,7 @@ RANKED = 200
 """Records that a list narrowed by a search ranks; what matches beyond them follows in its own order."""
 
 FEW = 5
-"""With fewer records than that, typing errors are looked for as well."""
+"""With fewer records than that, none of which is or begins with what is asked for, typing errors are looked for as well."""
 
 _COLUMNS = ("type", "record", "key", "name", "kind", "country", "label", "text", "folded", "sounds", "head")
 _LABEL_RANKS = {label: rank for rank, label in enumerate(LABELS)}
@@ -150,11 +150,12 @@ def _answer(question: Question, q: str, *, viewer: object | None, types: Sequenc
     rows = _likeliest(strong, question, per_type)
     full = _full_types(rows, per_type)
     hits = _hits(rows, question)
-    by_sound = _by_sound(seen, question)
+    open_types = seen.exclude(type__in=sorted(full)) if full else seen
+    by_sound = _by_sound(open_types, question)
     heard = [] if by_sound is None else _likeliest(by_sound, question, per_type)
-    hits = _merged(hits, _hits(heard, question), full)
-    if len(hits) < FEW:
-        hits = _merged(hits, _hits(_alike(seen, question, per_type), question), full)
+    hits = _merged(hits, _hits(heard, question))
+    if len(hits) < FEW and not any(hit.how <= How.BEGINNING for hit in hits):
+        hits = _merged(hits, _hits(_alike(seen, question, per_type), question))
     counts: dict[str, int] = {}
     if full:
         counted = strong.filter(type__in=full).order_by().values("type").annotate(records=Count("record", distinct=True))
@@ -277,11 +278,11 @@ def _code_match(asked: str, head: str) -> Match:
     return Match(How.EXACT, 1.0) if asked.endswith(head) else Match(How.BEGINNING, min(1.0, len(asked) / len(head)))
 
 
-def _merged(hits: list[Hit], others: list[Hit], full: set[str]) -> list[Hit]:
-    """Return both, each record once, by the better; types that have enough take no more."""
+def _merged(hits: list[Hit], others: list[Hit]) -> list[Hit]:
+    """Return both, each record once, by the better."""
     best = {(hit.type, hit.record): hit for hit in hits}
     for hit in others:
         there = best.get((hit.type, hit.record))
-        if (there is None and hit.type not in full) or (there is not None and hit.rank < there.rank):
+        if there is None or hit.rank < there.rank:
             best[hit.type, hit.record] = hit
     return list(best.values())
