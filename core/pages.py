@@ -126,7 +126,7 @@ class Page(View):
             "query": query_text(self.parameters),
         }
 
-    def content(self, **address: str) -> dict[str, Any]:
+    def content(self, *_address: Any, **address: Any) -> dict[str, Any]:
         """Return what this page shows."""
         raise NotImplementedError
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from analysis.graphs import FLOW_KINDS
@@ -24,7 +25,7 @@ class OrganisationListPage(Page):
 
     def content(self) -> dict[str, Any]:
         """Return one page of the organisations and what the filters can choose."""
-        filters = self.filtered(organisation_list(viewer=self.viewer).order_by("name", "key"))
+        filters = self.filtered(organisation_list(viewer=self.viewer).order_by(Lower("name"), "key"))
         seen = organisation_list(viewer=self.viewer).order_by()
         return {
             "page": self.page_of(filters.qs),
@@ -64,7 +65,7 @@ class ProductListPage(Page):
 
     def content(self) -> dict[str, Any]:
         """Return one page of the products."""
-        filters = self.filtered(product_list(viewer=self.viewer).order_by("name", "key"))
+        filters = self.filtered(product_list(viewer=self.viewer).order_by(Lower("name"), "key"))
         return {
             "page": self.page_of(filters.qs),
             "filters": filters,
@@ -101,7 +102,7 @@ class ZoneListPage(Page):
 
     def content(self) -> dict[str, Any]:
         """Return one page of the zones."""
-        filters = self.filtered(zone_list(viewer=self.viewer).order_by("name", "key"))
+        filters = self.filtered(zone_list(viewer=self.viewer).order_by(Lower("name"), "key"))
         return {
             "page": self.page_of(filters.qs),
             "filters": filters,
@@ -130,7 +131,7 @@ class SourceListPage(Page):
 
     def content(self) -> dict[str, Any]:
         """Return one page of the sources."""
-        filters = self.filtered(source_list(viewer=self.viewer).order_by("publisher", "title", "key"))
+        filters = self.filtered(source_list(viewer=self.viewer).order_by(Lower("publisher"), Lower("title"), "key"))
         return {
             "page": self.page_of(filters.qs),
             "filters": filters,
