@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from core.api.documents import DocumentationView, SchemaView
+from core.api.search import SearchView
 from core.api.views import NotFoundView
 
 app_name = "api"
@@ -11,6 +12,7 @@ urlpatterns = [
     path("", include("firms.api.urls")),
     path("", include("linkages.api.urls")),
     path("", include("clusters.api.urls")),
+    path("search/", SearchView.as_view(), name="search"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocumentationView.as_view(), name="docs"),
     # With its slash only: an address that lacks it is led to the one that has it first.

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from core import clock
+from core.search.texts import TYPES
 
 RANKING = ("q", "near")
 Lookup = Callable[[object | None], QuerySet]
@@ -286,3 +287,26 @@ class RegisterFilterSet(django_filters.FilterSet):
     def active(self) -> dict[str, str]:
         """Return the parameters of this request that narrow the rows, as given."""
         return {name: value for name, value in self.data.items() if name in self.filters and str(value).strip()}
+
+
+class QuestionFilter(django_filters.CharFilter):
+    """What is looked for: names in any script, codes, identifiers; with typing errors. The beginning of a long text is read."""
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        """Leave the rows as they are: the view looks for the words."""
+        return qs
+
+
+class TypesFilter(ChoicesFilter):
+    """The types of records to look among; all when not given."""
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        """Leave the rows as they are: the view looks among the types."""
+        return qs
+
+
+class SearchFilterSet(RegisterFilterSet):
+    """What the search can be asked."""
+
+    q = QuestionFilter()
+    type = TypesFilter(choices=list(TYPES.items()))

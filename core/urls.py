@@ -5,6 +5,7 @@ from django.urls import path
 from core import views
 
 urlpatterns = [
+    path("search/", views.SearchPage.as_view(), name="search"),
     path("method/", views.MethodPage.as_view(), name="method"),
     path("about/", views.AboutPage.as_view(), name="about"),
 ]

@@ -145,12 +145,13 @@ def _trigrams(text: str) -> list[str]:
 
 
 def _alike_sqlite(text: str) -> tuple[Q, Any] | None:
-    rare = _rare_terms(_trigrams(text))
+    terms = _trigrams(text)
+    rare = _rare_terms(terms)
     if not rare:
         return None
     query = f"folded : ({' OR '.join(map(_phrase, rare))})"
     # The sum over the trigrams that are there, and not bm25: it would weigh by the length of the text in both columns.
-    shared = RawSQL(" + ".join([f"(instr({TABLE}.folded, %s) > 0)"] * len(rare)), rare)
+    shared = RawSQL(" + ".join([f"(instr({TABLE}.folded, %s) > 0)"] * len(terms)), terms)
     return _matching(query), shared
 
 

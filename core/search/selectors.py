@@ -82,6 +82,11 @@ class SearchReport:
         """Return the number of records found."""
         return sum(group.count for group in self.groups)
 
+    @property
+    def is_least(self) -> bool:
+        """Return whether there may be more than counted."""
+        return any(group.is_least for group in self.groups)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
