@@ -1,6 +1,8 @@
 """Reads of the register. Each takes its viewer and returns only what that viewer may see."""
 
-from django.db.models import Prefetch, Q, QuerySet
+from collections.abc import Iterable
+
+from django.db.models import Model, Prefetch, Q, QuerySet, Value
 
 from core.visibility import viewer_level
 from firms.models import HsCode, Industry, Initiative, InitiativePartner, Organisation, Product, ProductLine, Recipe, Source, Zone
@@ -10,6 +12,31 @@ from firms.models.organisations import OrganisationKind
 def source_list(*, viewer: object | None) -> QuerySet[Source]:
     """Return all citations; a citation alone says nothing that is not public."""
     return Source.objects.all()
+
+
+def sources_attach(rows: Iterable[Model], *, viewer: object | None) -> None:
+    """Give rows of several models the sources they rest on, as if they had been fetched with them: one query for all."""
+    groups: dict[type[Model], dict[int, list[Source]]] = {}
+    rows = list(rows)
+    for row in rows:
+        groups.setdefault(type(row), {})[row.pk] = []
+    columns = [field.attname for field in Source._meta.concrete_fields]
+    parts = []
+    for model, found in groups.items():
+        relation = model._meta.get_field("sources")
+        through, here = relation.remote_field.through, relation.m2m_field_name()  # type: ignore[union-attr]
+        links = through.objects.filter(**{f"{here}__in": list(found)}).order_by()
+        there = relation.m2m_reverse_field_name()  # type: ignore[union-attr]
+        parts.append(links.values_list(Value(model._meta.label), f"{here}_id", *(f"{there}__{column}" for column in columns)))
+    if parts:
+        models = {model._meta.label: model for model in groups}
+        for label, number, *values in parts[0].union(*parts[1:], all=True):
+            groups[models[label]][number].append(Source(**dict(zip(columns, values, strict=True))))
+    for row in rows:
+        fetched = row.sources.all()  # type: ignore[attr-defined]
+        fetched._result_cache = sorted(groups[type(row)][row.pk], key=lambda source: source.key)
+        fetched._prefetch_done = True
+        row.__dict__.setdefault("_prefetched_objects_cache", {})["sources"] = fetched
 
 
 def zone_list(*, viewer: object | None) -> QuerySet[Zone]:
@@ -71,12 +98,12 @@ def initiative_partner_list(*, viewer: object | None) -> QuerySet[InitiativePart
     )
 
 
-def product_descendants(product: Product) -> set[int]:
-    """Return the row numbers of a product and all products below it."""
+def product_descendants(*products: Product) -> set[int]:
+    """Return the row numbers of products and all products below them."""
     children: dict[int, list[int]] = {}
     for pk, parent in Product.objects.filter(parent__isnull=False).values_list("pk", "parent_id"):
         children.setdefault(parent, []).append(pk)
-    found, waiting = set(), [product.pk]
+    found, waiting = set(), [product.pk for product in products]
     while waiting:
         pk = waiting.pop()
         if pk not in found:

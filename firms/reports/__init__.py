@@ -1,0 +1,24 @@
+"""Reports on what exists: one organisation, product or zone with everything that hangs on it in the register."""
+
+from firms.reports.lists import Branch, product_branches, product_makers_get
+from firms.reports.organisations import LineGroup, Neighbour, Neighbourhood, OrganisationReport, organisation_get
+from firms.reports.products import Maker, ProductReport, country_capacities_get, product_get, products_below
+from firms.reports.zones import ZoneReport, zone_get
+
+__all__ = [
+    "Branch",
+    "LineGroup",
+    "Maker",
+    "Neighbour",
+    "Neighbourhood",
+    "OrganisationReport",
+    "ProductReport",
+    "ZoneReport",
+    "country_capacities_get",
+    "organisation_get",
+    "product_branches",
+    "product_get",
+    "product_makers_get",
+    "products_below",
+    "zone_get",
+]

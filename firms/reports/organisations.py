@@ -1,0 +1,149 @@
+"""The report of an organisation: what it is, what it makes and uses, who stands near it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import cos, degrees, radians
+
+from django.db.models import Q, Value
+
+from analysis.geography import EARTH_RADIUS_KM, distance_km
+from firms.models import InitiativePartner, Organisation, Product, ProductLine, Source, Zone
+from firms.models.organisations import LocationPrecision, OrganisationKind
+from firms.selectors import initiative_partner_list, organisation_not_market_list, product_line_list, sources_attach, zone_list
+
+NEAR_KM = 25
+MOST_NEIGHBOURS = 30
+
+
+@dataclass(frozen=True)
+class LineGroup:
+    """All that is stated of one product that an organisation makes or uses; the figures are never added."""
+
+    role: str
+    product: Product
+    lines: tuple[ProductLine, ...]
+
+    @property
+    def dated(self) -> tuple[ProductLine, ...]:
+        """Return the lines with a figure of a known year, the oldest first."""
+        known = [line for line in self.lines if line.capacity is not None and line.year]
+        return tuple(sorted(known, key=lambda line: (line.year or 0, line.pk)))
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """An organisation near another one. `distance_km` is None for one in the same zone of which no place is known.
+
+    `coarse`: a place of the two is known only by zone or town, so the distance is that between their centres.
+    """
+
+    organisation: Organisation
+    distance_km: float | None
+    coarse: bool
+    in_zone: bool
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """Who stands in the same zone or within a radius, the nearest first; `count` may be more than are `shown`."""
+
+    radius_km: int
+    shown: tuple[Neighbour, ...]
+    count: int
+
+    @property
+    def coarse(self) -> int:
+        """Return how many of the distances shown are between centres of zones or towns."""
+        return sum(neighbour.coarse and neighbour.distance_km is not None for neighbour in self.shown)
+
+
+@dataclass(frozen=True)
+class OrganisationReport:
+    """An organisation as the register knows it. `zones`: those that it operates."""
+
+    organisation: Organisation
+    sources: tuple[Source, ...]
+    aliases: tuple[str, ...]
+    identifiers: tuple[tuple[str, str], ...]
+    lines: tuple[ProductLine, ...]
+    makes: tuple[LineGroup, ...]
+    uses: tuple[LineGroup, ...]
+    partnerships: tuple[InitiativePartner, ...]
+    zones: tuple[Zone, ...]
+    neighbourhood: Neighbourhood
+
+
+def organisation_get(organisation: Organisation, *, viewer: object | None) -> OrganisationReport:
+    """Return what the register knows of an organisation of `organisation_list`."""
+    of_it = {"organisation": organisation}
+    lines = list(product_line_list(viewer=viewer).filter(**of_it).order_by("product__name", "-year", "-pk").prefetch_related(None))
+    partnerships = list(
+        initiative_partner_list(viewer=viewer).filter(**of_it).order_by("initiative__start_year", "initiative__name").prefetch_related(None)
+    )
+    sources_attach([organisation, *lines, *partnerships], viewer=viewer)
+    # One query for both: an alias is a name without a scheme.
+    names = list(
+        organisation.identifiers.order_by()
+        .values_list("scheme", "value")
+        .union(organisation.aliases.order_by().values_list(Value(""), "name"), all=True)
+    )
+    return OrganisationReport(
+        organisation=organisation,
+        sources=tuple(organisation.sources.all()),
+        aliases=tuple(sorted(name for scheme, name in names if not scheme)),
+        identifiers=tuple(sorted((scheme, value) for scheme, value in names if scheme)),
+        lines=tuple(lines),
+        makes=_grouped(lines, "makes"),
+        uses=_grouped(lines, "uses"),
+        partnerships=tuple(partnerships),
+        zones=tuple(zone_list(viewer=viewer).filter(operator=organisation).order_by("name").prefetch_related(None)),
+        neighbourhood=_neighbourhood(organisation, viewer=viewer),
+    )
+
+
+def _neighbourhood(organisation: Organisation, *, viewer: object | None) -> Neighbourhood:
+    """Return who stands near an organisation; markets are places of trade and have no neighbours."""
+    near = Q(zone=organisation.zone) if organisation.zone_id else Q()
+    if organisation.latitude is not None and organisation.longitude is not None:
+        near |= _box(organisation.latitude, organisation.longitude, NEAR_KM)
+    if not near or organisation.kind == OrganisationKind.MARKET:
+        return Neighbourhood(NEAR_KM, (), 0)
+    others = organisation_not_market_list(viewer=viewer).filter(near).exclude(pk=organisation.pk)
+    found = [_neighbour(organisation, other) for other in others]
+    kept = [each for each in found if each.in_zone or (each.distance_km is not None and each.distance_km <= NEAR_KM)]
+    kept.sort(key=lambda each: (each.distance_km is None, each.distance_km or 0, not each.in_zone, each.organisation.name.casefold()))
+    return Neighbourhood(NEAR_KM, tuple(kept[:MOST_NEIGHBOURS]), len(kept))
+
+
+def _neighbour(here: Organisation, there: Organisation) -> Neighbour:
+    places = (here.latitude, here.longitude, there.latitude, there.longitude)
+    distance = None if None in places else distance_km(*(float(value) for value in places if value is not None))
+    return Neighbour(
+        organisation=there,
+        distance_km=distance,
+        coarse={here.location_precision, there.location_precision} != {LocationPrecision.SITE.value},
+        in_zone=here.zone_id is not None and here.zone_id == there.zone_id,
+    )
+
+
+def _box(latitude: float, longitude: float, radius_km: float) -> Q:
+    """Return the condition of the rectangle round a circle, also over the antimeridian and at the poles."""
+    high = degrees(radius_km / EARTH_RADIUS_KM)
+    box = Q(latitude__range=(latitude - high, latitude + high))
+    if abs(latitude) + high >= 90:  # a pole lies in the circle: every longitude does
+        return box
+    wide = high / cos(radians(abs(latitude) + high))
+    west, east = longitude - wide, longitude + wide
+    if west < -180:
+        return box & (Q(longitude__gte=west + 360) | Q(longitude__lte=east))
+    if east > 180:
+        return box & (Q(longitude__gte=west) | Q(longitude__lte=east - 360))
+    return box & Q(longitude__range=(west, east))
+
+
+def _grouped(lines: Iterable[ProductLine], role: str) -> tuple[LineGroup, ...]:
+    groups: dict[int, list[ProductLine]] = {}
+    for line in lines:
+        if line.role == role:
+            groups.setdefault(line.product_id, []).append(line)
+    return tuple(LineGroup(role, group[0].product, tuple(group)) for group in groups.values())
