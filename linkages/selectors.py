@@ -1,7 +1,7 @@
 """Reads of linkages and claims. Each takes its viewer and returns only what that viewer may see, quantities already masked."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -78,6 +78,15 @@ class LinkageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkageHistory:
+    """One linkage with all its claims that the viewer may see; `row` is what it is on the day, None when it is not there then."""
+
+    linkage: Linkage
+    row: LinkageRow | None
+    claims: tuple[ClaimRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LinkageDetail:
     """One linkage with all its claims, newest record last, and the reason of the choice on a day."""
 
@@ -111,12 +120,16 @@ def claim_rows(claims: QuerySet[Claim], *, viewer: object | None) -> dict[int, C
 
 def linkage_list(*, viewer: object | None, as_of: dt.date) -> QuerySet[Linkage]:
     """Return the linkages that are there on a day, each with `chosen_id` and `status` on that day (choice of `rules`, in SQL)."""
+    return _linkages_on(viewer, as_of).filter(chosen_id__isnull=False)  # type: ignore[misc]  # annotated there
+
+
+def _linkages_on(viewer: object | None, as_of: dt.date) -> QuerySet[Linkage]:
+    """Return linkages with `chosen_id` and `status` on a day, both None for those that are not there."""
     level = viewer_level(viewer)
     claims = claims_in_order(Claim.objects.filter(linkage=OuterRef("pk"), visibility__lte=level), as_of=as_of, today=clock.today())
     return (
         Linkage.objects.filter(visibility__lte=level, supplier__visibility__lte=level, customer__visibility__lte=level)
         .annotate(chosen_id=Subquery(claims.values("pk")[:1]), status=Subquery(claims.values("reads")[:1]))  # type: ignore[misc]  # annotated in `claims_in_order`
-        .filter(chosen_id__isnull=False)
         .select_related("supplier__industry", "customer__industry", "product__hs")
         .order_by("key")
     )
@@ -163,18 +176,42 @@ def linkage_rows(linkages: Iterable[Linkage], *, viewer: object | None) -> list[
     """Return linkages of `linkage_list` with their chosen claims, in order, in two more queries."""
     found = list(linkages)
     claims = claim_rows(Claim.objects.filter(pk__in=[linkage.chosen_id for linkage in found]), viewer=viewer)  # type: ignore[attr-defined]
+    return [_linkage_row(linkage, claims[linkage.chosen_id]) for linkage in found]  # type: ignore[attr-defined]
+
+
+def linkage_histories(organisation: Organisation, *, viewer: object | None, as_of: dt.date) -> list[LinkageHistory]:
+    """Return the linkages of an organisation with all their claims, whatever their day, in three queries.
+
+    Those of which no visible claim speaks are left out.
+    """
+    found = list(_linkages_on(viewer, as_of).filter(Q(supplier=organisation) | Q(customer=organisation)))
+    claims = claim_list(viewer=viewer).filter(Q(linkage__supplier=organisation) | Q(linkage__customer=organisation)).order_by("pk")
+    level = viewer_level(viewer)
+    of_linkage: dict[int, dict[int, ClaimRow]] = {}
+    for claim in claims.prefetch_related("sources"):
+        of_linkage.setdefault(claim.linkage_id, {})[claim.pk] = _claim_row(claim, level)
     return [
-        LinkageRow(
-            key=linkage.key,
-            supplier=linkage.supplier,
-            customer=linkage.customer,
-            kind=linkage.kind,
-            product=linkage.product,
-            status=linkage.status,  # type: ignore[attr-defined]
-            claim=claims[linkage.chosen_id],  # type: ignore[attr-defined]
-        )
+        LinkageHistory(linkage, _history_row(linkage, of_linkage[linkage.pk]), tuple(of_linkage[linkage.pk].values()))
         for linkage in found
+        if linkage.pk in of_linkage
     ]
+
+
+def _history_row(linkage: Linkage, claims: Mapping[int, ClaimRow]) -> LinkageRow | None:
+    chosen: int | None = linkage.chosen_id  # type: ignore[attr-defined]
+    return None if chosen is None else _linkage_row(linkage, claims[chosen])
+
+
+def _linkage_row(linkage: Linkage, claim: ClaimRow) -> LinkageRow:
+    return LinkageRow(
+        key=linkage.key,
+        supplier=linkage.supplier,
+        customer=linkage.customer,
+        kind=linkage.kind,
+        product=linkage.product,
+        status=linkage.status,  # type: ignore[attr-defined]
+        claim=claim,
+    )
 
 
 def linkages_any_day(*, viewer: object | None) -> QuerySet[Linkage]:

@@ -2,6 +2,7 @@
 
 from linkages.reports.accounts import LinkageAccount, Partners, linkage_account_get, linkages_of_products, partners_get
 from linkages.reports.graph import graph_document_get
+from linkages.reports.timeline import Timeline, TimelineEvent, timeline_get
 from linkages.reports.value_chain import ChainRow, LeftOut, ValueChain, chain_narrowed, line_facts, product_nodes, value_chain_get
 
 __all__ = [
@@ -9,6 +10,8 @@ __all__ = [
     "LeftOut",
     "LinkageAccount",
     "Partners",
+    "Timeline",
+    "TimelineEvent",
     "ValueChain",
     "chain_narrowed",
     "graph_document_get",
@@ -17,5 +20,6 @@ __all__ = [
     "linkages_of_products",
     "partners_get",
     "product_nodes",
+    "timeline_get",
     "value_chain_get",
 ]

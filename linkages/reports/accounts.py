@@ -7,17 +7,32 @@ from dataclasses import dataclass
 from analysis.coverage import LineCoverage
 from analysis.graphs import FLOW_KINDS, KINDS, SIDE_STREAM_KINDS
 from analysis.products import ProductTree
-from firms.models import Organisation, Product
+from firms.models import Organisation, Product, ProductLine
+from firms.selectors import product_line_list, product_list
 from linkages.models import Linkage
-from linkages.reports.value_chain import STATUS_ORDER, ValueChain, product_nodes, value_chain_get
-from linkages.selectors import ClaimRow, LinkageDetail, LinkageRow, linkage_detail, linkage_list, linkage_rows, linkages_among
+from linkages.reports.value_chain import STATUS_ORDER, ValueChain, chain_of_rows, product_nodes, value_chain_get
+from linkages.selectors import (
+    ClaimRow,
+    LinkageDetail,
+    LinkageHistory,
+    LinkageRow,
+    linkage_detail,
+    linkage_histories,
+    linkage_list,
+    linkage_rows,
+    linkages_among,
+)
 
 
 @dataclass(frozen=True)
 class Partners:
-    """The linkages of one organisation on a day, by kind: what comes in and what goes out. `chain` counts tiers from itself."""
+    """The linkages of one organisation on a day, by kind: what comes in and what goes out.
+
+    `chain` counts tiers from itself. `histories` are its linkages of every day with all their claims.
+    """
 
     chain: ValueChain
+    histories: tuple[LinkageHistory, ...]
     incoming: Mapping[str, tuple[LinkageRow, ...]]
     outgoing: Mapping[str, tuple[LinkageRow, ...]]
 
@@ -30,6 +45,16 @@ class Partners:
     def flows_out(self) -> int:
         """Return how many flows of goods, utilities and waste go out."""
         return sum(len(rows) for kind, rows in self.outgoing.items() if kind in FLOW_KINDS)
+
+    @property
+    def returns(self) -> frozenset[str]:
+        """Return the keys of the flows that close a circle."""
+        return frozenset(row.row.key for row in self.chain.rows if row.is_return)
+
+    @property
+    def rows(self) -> tuple[LinkageRow, ...]:
+        """Return all linkages of the day."""
+        return tuple(history.row for history in self.histories if history.row)
 
     @property
     def side_kinds(self) -> tuple[str, ...]:
@@ -82,12 +107,26 @@ class LinkageAccount:
         return any(claim.pinned for claim in self.detail.claims)
 
 
-def partners_get(organisation: Organisation, *, viewer: object | None, as_of: dt.date) -> Partners:
-    """Return what reaches an organisation and what leaves it, by kind: operating first, then known quantities, then by name."""
-    chain = _own_chain([organisation], viewer=viewer, as_of=as_of)
+def partners_get(
+    organisation: Organisation, *, viewer: object | None, as_of: dt.date, lines: Iterable[ProductLine] | None = None
+) -> Partners:
+    """Return what reaches an organisation and what leaves it, by kind: operating first, then known quantities, then by name.
+
+    `lines` are its product lines where they are at hand.
+    """
+    histories = linkage_histories(organisation, viewer=viewer, as_of=as_of)
+    chain = chain_of_rows(
+        [history.row for history in histories if history.row],
+        product_list(viewer=viewer),
+        product_line_list(viewer=viewer).filter(organisation=organisation) if lines is None else lines,
+        as_of=as_of,
+        anchors={organisation.key},
+        organisations={organisation.key},
+    )
     rows = sorted([*(row.row for row in chain.rows), *chain.side_stream], key=_importance)
     return Partners(
         chain=chain,
+        histories=tuple(histories),
         incoming=_by_kind(row for row in rows if row.customer.key == organisation.key),
         outgoing=_by_kind(row for row in rows if row.supplier.key == organisation.key),
     )

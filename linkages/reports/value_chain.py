@@ -186,15 +186,38 @@ def _value_chain(
     organisations: Collection[str],
     year: int | None,
 ) -> ValueChain:
-    rows = linkage_rows(linkages, viewer=viewer)
-    products = {product.key: product for product in product_list(viewer=viewer)}
-    nodes = product_nodes(products.values())
+    return chain_of_rows(
+        linkage_rows(linkages, viewer=viewer),
+        list(product_list(viewer=viewer)),
+        product_line_list(viewer=viewer).filter(organisation__key__in=anchors),
+        as_of=as_of,
+        anchors=anchors,
+        organisations=organisations,
+        year=year,
+    )
+
+
+def chain_of_rows(
+    rows: list[LinkageRow],
+    products: Iterable[Product],
+    lines: Iterable[ProductLine],
+    *,
+    as_of: dt.date,
+    anchors: Collection[str],
+    organisations: Collection[str],
+    year: int | None = None,
+) -> ValueChain:
+    """Return the value chain of linkages that are at hand; the parameters are those of `value_chain_get`.
+
+    `products` are all there are, `lines` those of the anchors.
+    """
+    named = {product.key: product for product in products}
+    nodes = product_nodes(named.values())
     tree = ProductTree(nodes)
     ends_known = as_of == clock.today()
     chain = _chain(rows, anchors, organisations, tree, ends_known=ends_known)
     flows = list(chain.flows.values())
-    lines = product_line_list(viewer=viewer).filter(organisation__key__in=anchors)
-    chain_rows = [_chain_row(row, chain, set(organisations), products, tree) for row in rows if row.kind in FLOW_KINDS]
+    chain_rows = [_chain_row(row, chain, set(organisations), named, tree) for row in rows if row.kind in FLOW_KINDS]
     return ValueChain(
         as_of=as_of,
         ends_known=ends_known,
@@ -209,7 +232,7 @@ def _value_chain(
         ),
         linkages=linkage_counts(flows),
         left_out=_left_out(flows, chain),
-        products=products,
+        products=named,
     )
 
 
