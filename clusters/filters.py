@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from clusters.models import Cluster, ClusterStatus, MemberRole, Membership
-from core.filters import ChoicesFilter, CountryFilter, KeysFilter, RegisterFilterSet, WordsFilter
+from core.filters import ChoicesFilter, CountryFilter, FoundFilter, KeysFilter, RegisterFilterSet
 from firms.models import LineStatus
 from firms.models.fields import FIRST_YEAR, LAST_YEAR
 from firms.models.organisations import OrganisationKind
@@ -23,7 +23,7 @@ class ClusterFilterSet(RegisterFilterSet):
     country = CountryFilter(field_name="country")
     status = ChoicesFilter(choices=ClusterStatus.choices)
     organisation = KeysFilter(rows=lambda viewer: organisation_list(viewer=viewer), method="filter_organisation")
-    q = WordsFilter(columns=("name", "description"))
+    q = FoundFilter(types=["cluster"])
 
     class Meta:
         model = Cluster

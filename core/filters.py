@@ -8,11 +8,12 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from core import clock
+from core.search.selectors import records_found
 from core.search.texts import TYPES
 
 RANKING = ("q", "near")
@@ -154,49 +155,27 @@ class CountryFilter(django_filters.Filter):
         return self.get_method(qs)(**{f"{self.field_name}__in": value}) if value else qs
 
 
-class WordsFilter(django_filters.CharFilter):
-    """Rows in which all the words stand, in any script; those whose name is or begins with them come first."""
-
-    def __init__(self, *, columns: Sequence[str], order: str = "key", **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.columns, self.order = tuple(columns), order
-
-    def filter(self, qs: QuerySet, value: str) -> QuerySet:
-        """Narrow to the words and order by relevance; none given does neither."""
-        if not value:
-            return qs
-        for word in value.split():
-            qs = qs.filter(self.condition(word))
-        ranks = [
-            When(column_matches(self.columns, value.strip(), lookup), then=Value(rank))
-            for rank, lookup in enumerate(("iexact", "istartswith", "icontains"))
-        ]
-        return qs.annotate(relevance=Case(*ranks, default=Value(3), output_field=IntegerField())).order_by("relevance", self.order)
-
-    def condition(self, word: str) -> Q:
-        """Return the condition that a word stands in a row."""
-        return column_matches(self.columns, word)
-
-
-def column_matches(columns: Iterable[str], text: str, lookup: str = "icontains") -> Q:
-    """Return the condition that a text stands in one of the columns, in capitals or not.
-
-    SQLite folds the case of ASCII letters only, so other letters are looked for in each case.
-    """
-    forms_of = {text} if text.isascii() else {text, text.lower(), text.upper(), text.title()}
-    condition = Q()
-    for column in columns:
-        for form in sorted(forms_of):
-            condition |= Q(**{f"{column}__{lookup}": form})
-    return condition
-
-
 def beginning(column: str, values: Iterable[str]) -> Q:
     """Return the condition that a code begins with one of the values."""
     condition = Q()
     for value in values:
         condition |= Q(**{f"{column}__startswith": value})
     return condition
+
+
+class FoundFilter(django_filters.CharFilter):
+    """Rows that answer a question by a name, in any script and with typing errors, or by a code; the best first."""
+
+    def __init__(self, *, types: Sequence[str], order: str = "key", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.types, self.order = tuple(types), order
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        """Narrow to what the search finds and order by relevance; nothing asked for does neither."""
+        if not value:
+            return qs
+        found = records_found(value, viewer=self.parent.viewer, tables={"rows": self.types})["rows"]
+        return qs.filter(found.condition("pk")).annotate(relevance=found.place("pk")).order_by("relevance", self.order)
 
 
 class ChoicesFilter(django_filters.Filter):

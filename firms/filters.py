@@ -20,14 +20,13 @@ from core.filters import (
     BeginningsFilter,
     ChoicesFilter,
     CountryFilter,
+    FoundFilter,
     KeysFilter,
     ListField,
     RegisterFilterSet,
-    WordsFilter,
     beginning,
-    column_matches,
 )
-from firms.models import Alias, Industry, Initiative, LineStatus, Organisation, Product, ProductLine, Source, Zone
+from firms.models import Industry, Initiative, LineStatus, Organisation, Product, ProductLine, Source, Zone
 from firms.models.initiatives import InitiativeKind, InitiativeStatus
 from firms.models.organisations import LocationPrecision, OrganisationKind
 from firms.models.products import IndustryLevel, LineRole, Stage
@@ -204,15 +203,6 @@ class IndustryField(ListField):
         return found
 
 
-class OrganisationWordsFilter(WordsFilter):
-    """Organisations in whose name, local name or aliases the words stand, in any script; the best first."""
-
-    def condition(self, word: str) -> Q:
-        """Return the condition that a word stands in one of the names."""
-        called = Alias.objects.filter(column_matches(("name",), word)).values("organisation")
-        return super().condition(word) | Q(pk__in=called)
-
-
 class IndustryFilter(BeginningsFilter):
     """Rows of an industry: a section of ISIC Rev.4 (C), or the beginning of a code (24, 2420)."""
 
@@ -234,7 +224,7 @@ class OrganisationFilterSet(RegisterFilterSet):
     hs = BeginningsFilter(field_name="product__hs__code", method="filter_hs")
     location_precision = ChoicesFilter(choices=LocationPrecision.choices)
     bbox = BoxFilter()
-    q = OrganisationWordsFilter(columns=("name", "name_local"))
+    q = FoundFilter(types=["organisation", "market"])
     radius_km = RadiusFilter()
     near = NearFilter()
 
@@ -301,7 +291,7 @@ class ProductFilterSet(RegisterFilterSet):
     hs = BeginningsFilter(field_name="hs__code")
     makers = KeysFilter(rows=lambda viewer: organisation_list(viewer=viewer), method="filter_makers")
     users = KeysFilter(rows=lambda viewer: organisation_list(viewer=viewer), method="filter_users")
-    q = WordsFilter(columns=("name",))
+    q = FoundFilter(types=["product"])
 
     class Meta:
         model = Product
@@ -328,7 +318,7 @@ class IndustryFilterSet(RegisterFilterSet):
 
     level = ChoicesFilter(choices=IndustryLevel.choices)
     parent = KeysFilter(rows=lambda viewer: industry_list(viewer=viewer), column="code")
-    q = WordsFilter(columns=("title_en", "title_ar"), order="code")
+    q = FoundFilter(types=["isic"], order="code")
 
     class Meta:
         model = Industry
@@ -341,7 +331,7 @@ class ZoneFilterSet(RegisterFilterSet):
     kind = ChoicesFilter(choices=ZoneKind.choices)
     country = CountryFilter(field_name="country")
     bbox = BoxFilter()
-    q = WordsFilter(columns=("name", "name_local"))
+    q = FoundFilter(types=["zone"])
 
     class Meta:
         model = Zone
@@ -351,7 +341,7 @@ class ZoneFilterSet(RegisterFilterSet):
 class SourceFilterSet(RegisterFilterSet):
     """Filters of citations."""
 
-    q = WordsFilter(columns=("title", "publisher", "url"))
+    q = FoundFilter(types=["source"])
 
     class Meta:
         model = Source
@@ -365,7 +355,7 @@ class InitiativeFilterSet(RegisterFilterSet):
     status = ChoicesFilter(choices=InitiativeStatus.choices)
     country = CountryFilter(field_name="country")
     organisation = KeysFilter(rows=lambda viewer: organisation_list(viewer=viewer), method="filter_organisation")
-    q = WordsFilter(columns=("name", "description"))
+    q = FoundFilter(types=["initiative"])
 
     class Meta:
         model = Initiative

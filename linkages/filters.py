@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -18,12 +18,11 @@ from core.filters import (
     FlagFilter,
     KeysFilter,
     RegisterFilterSet,
-    WordsFilter,
     as_of_get,
-    column_matches,
 )
+from core.search.selectors import question_words, records_found
 from core.visibility import viewer_level
-from firms.models import Alias, Basis, Organisation
+from firms.models import Basis, Organisation
 from firms.selectors import organisation_list, product_descendants, product_list, zone_list
 from linkages.models import Claim, ClaimStatus, Confidence, Linkage, LinkageKind
 from linkages.selectors import SCOPES, linkages_among
@@ -32,16 +31,29 @@ __all__ = ["LinkageFilterSet", "as_of_get"]
 
 DIRECTIONS = ("upstream", "downstream", "both")
 DEPTH_LARGEST = 6
+WORDS_MOST = 6
 CONFIDENCE_ORDER = (Confidence.INFERRED, Confidence.REPORTED, Confidence.CONFIRMED)
 
 
-class LinkageWordsFilter(WordsFilter):
-    """Linkages in whose ends' or product's names the words stand, in any script; the best first."""
+class EndsFilter(django_filters.CharFilter):
+    """Linkages in which each word stands for an end or the product, in any script and with typing errors; the best first."""
 
-    def condition(self, word: str) -> Q:
-        """Return the condition that a word stands in a name, local name or alias of an end, or in the product's name."""
-        called = Alias.objects.filter(column_matches(("name",), word)).values("organisation")
-        return super().condition(word) | Q(supplier__in=called) | Q(customer__in=called)
+    tables: ClassVar[dict[str, tuple[str, ...]]] = {"end": ("organisation", "market"), "product": ("product",)}
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        """Narrow to the words, of which the first six are read; those with an end or product called so come first."""
+        if not value:
+            return qs
+        whole = records_found(value, viewer=self.parent.viewer, tables=self.tables)
+        words = question_words(value)[:WORDS_MOST]
+        for word in words:
+            found = whole if len(words) == 1 else records_found(word, viewer=self.parent.viewer, tables=self.tables)
+            end, product = found["end"], found["product"]
+            qs = qs.filter(end.condition("supplier") | end.condition("customer") | product.condition("product"))
+        ends, products = whole["end"].called, whole["product"].called
+        called = When(Q(supplier__in=ends) | Q(customer__in=ends) | Q(product__in=products), then=Value(0))
+        ranked = qs.annotate(relevance=Case(called, default=Value(1), output_field=IntegerField())).order_by("relevance", "key")
+        return ranked if words else qs.none()
 
 
 class LinkageFilterSet(RegisterFilterSet):
@@ -69,9 +81,7 @@ class LinkageFilterSet(RegisterFilterSet):
     dated = FlagFilter(method="filter_dated")
     lateral = FlagFilter(method="filter_lateral")
     as_of = DayFilter()
-    q = LinkageWordsFilter(
-        columns=("supplier__name", "customer__name", "supplier__name_local", "customer__name_local", "product__name"), order="key"
-    )
+    q = EndsFilter()
 
     class Meta:
         model = Linkage

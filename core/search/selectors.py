@@ -1,13 +1,13 @@
 """Answers to what somebody looks for: candidates from the index, ranked by how well they answer, and only what the viewer may see."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When, Window
 from django.db.models.functions import Length, RowNumber
 
-from analysis.folding import has_vowels
+from analysis.folding import LIGHT, has_vowels
 from analysis.matching import How, Match, Name, Question, match
 from core.models import SearchEntry
 from core.search import engine
@@ -93,12 +93,19 @@ class Found:
     """The records of some types that answer a question: the best, best first, and the condition that a record is among all of them."""
 
     best: tuple[int, ...]
-    more: QuerySet[SearchEntry, Any] | None
+    called: tuple[int, ...]
+    """Those of the best whose name is or begins with what is asked for."""
+    more: QuerySet[SearchEntry, Any] | None = None
 
     def condition(self, column: str) -> Q:
         """Return the condition that a column holds the number of one of the records."""
         best = Q(**{f"{column}__in": self.best})
         return best if self.more is None else best | Q(**{f"{column}__in": self.more})
+
+    def place(self, column: str) -> Case:
+        """Return the place of the record in a column among the best, for an order; those beyond them share the last."""
+        places = [When(**{column: number}, then=Value(place)) for place, number in enumerate(self.best)]
+        return Case(*places, default=Value(len(places)), output_field=IntegerField())
 
 
 def search_get(q: str, *, viewer: object | None, types: Collection[str] | None = None, limit: int = 5) -> SearchReport:
@@ -121,14 +128,25 @@ def search_get(q: str, *, viewer: object | None, types: Collection[str] | None =
     return SearchReport(q, tuple(sorted(groups, key=lambda group: (group.hits[0].how, _TYPE_RANKS[group.type]))))
 
 
-def records_found(q: str, *, viewer: object | None, types: Collection[str]) -> Found:
-    """Return the records of some types that answer a question; see `search_get`. `types` share one table."""
+def records_found(q: str, *, viewer: object | None, tables: Mapping[str, Collection[str]]) -> dict[str, Found]:
+    """Return, table by table, the records of its types that answer a question, see `search_get`: all of them, the best ranked."""
     question = Question.read(q)
-    answer = _answer(question, q, viewer=viewer, types=tuple(types), per_type=RANKED)
-    best = tuple(hit.record for hit in answer.hits)
-    if not answer.counts:
-        return Found(best, None)
-    return Found(best[:RANKED], _strong(_seen(viewer, types), question, q).values("record"))
+    answer = _answer(question, q, viewer=viewer, types=[name for types in tables.values() for name in types], per_type=RANKED)
+    return {table: _found(answer, question, q, viewer, types) for table, types in tables.items()}
+
+
+def question_words(q: str) -> list[str]:
+    """Return the words of a question as typed, legal forms and particles aside unless there is nothing else."""
+    words = [word for word in q.split() if Question.read(word).words]
+    return [word for word in words if not LIGHT.issuperset(Question.read(word).words)] or words
+
+
+def _found(answer: "_Answer", question: Question, q: str, viewer: object | None, types: Collection[str]) -> Found:
+    hits = [hit for hit in answer.hits if hit.type in types]
+    best, called = tuple(hit.record for hit in hits), tuple(hit.record for hit in hits if hit.how <= How.BEGINNING)
+    if answer.counts.keys().isdisjoint(types):
+        return Found(best, called)
+    return Found(best[:RANKED], called, _strong(_seen(viewer, types), question, q).values("record"))
 
 
 # ---------------------------------------------------------------- candidates
