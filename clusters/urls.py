@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from clusters import views
+from clusters import lists, views
 
 urlpatterns = [
     path("", views.HomePage.as_view(), name="home"),
-    path("clusters/", views.ClusterListPage.as_view(), name="clusters"),
+    path("clusters/", lists.ClusterListPage.as_view(), name="clusters"),
     path("clusters/<slug:key>/", views.ClusterPage.as_view(), name="cluster"),
     path("clusters/<slug:key>/value-chain/", views.ValueChainPage.as_view(), name="value-chain"),
 ]

@@ -26,17 +26,6 @@ class HomePage(Page):
         return {"atlas": atlas_summary_get(viewer=self.viewer, as_of=self.as_of), "data_links": self.data_links("clusters/", parameters={})}
 
 
-class ClusterListPage(Page):
-    """All clusters, each with what holds it together."""
-
-    template_name = "clusters/list.html"
-
-    def content(self) -> dict[str, Any]:
-        """Return the clusters with their numbers."""
-        self.filtered()
-        return {"atlas": atlas_summary_get(viewer=self.viewer, as_of=self.as_of), "data_links": self.data_links("clusters/", parameters={})}
-
-
 class ClusterPage(Page):
     """One cluster at a glance: its members, a map, its chain in numbers, its side-stream, its sources."""
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 
 from analysis.geography import EARTH_RADIUS_KM
 from clusters.models import MemberRole, Membership
-from clusters.selectors import cluster_list
+from clusters.selectors import FACT_TYPES, cluster_list, source_facts
 from core.filters import (
     BeginningsFilter,
     ChoicesFilter,
@@ -35,6 +35,7 @@ from firms.selectors import industry_list, organisation_list, product_descendant
 
 KM_PER_DEGREE = math.pi * EARTH_RADIUS_KM / 180
 HALF_ROUND_KM = math.pi * EARTH_RADIUS_KM
+UNDATED = "undated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,29 @@ class RadiusFilter(django_filters.Filter):
         return qs
 
 
+class YearsField(ListField):
+    """Comma-separated years of publication, or `undated`."""
+
+    pattern = rf"[0-9]{{4}}|{UNDATED}"
+    message = gettext_noop("A year has four digits (2025); what has no date is undated.")
+
+
+class YearsFilter(django_filters.Filter):
+    """Rows of one of the years; `undated` for those without a date."""
+
+    field_class = YearsField
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        """Narrow to the years; none given narrows nothing."""
+        if not value:
+            return qs
+        condition = Q(**{f"{self.field_name}__isnull": True}) if UNDATED in value else Q()
+        for year in value:
+            if year != UNDATED:
+                condition |= Q(**{f"{self.field_name}__year": int(year)})
+        return qs.filter(condition)
+
+
 class IndustryField(ListField):
     """Comma-separated sections (C) or beginnings of ISIC codes (24, 2420); cleans to beginnings of codes."""
 
@@ -256,7 +280,7 @@ class OrganisationFilterSet(RegisterFilterSet):
         """Organisations that make (use) one of the products or what stands below it."""
         if not value:
             return qs
-        products = {pk for product in value for pk in product_descendants(product)}
+        products = products_below(self, value)
         role = LineRole.MAKES if name == "makes" else LineRole.USES
         return qs.filter(pk__in=ProductLine.objects.filter(role=role, product__in=products).values("organisation"))
 
@@ -301,8 +325,7 @@ class ProductFilterSet(RegisterFilterSet):
         """Products below one of these, at any depth."""
         if not value:
             return qs
-        below = {pk for product in value for pk in product_descendants(product)} - {product.pk for product in value}
-        return qs.filter(pk__in=below)
+        return qs.filter(pk__in=products_below(self, value) - {product.pk for product in value})
 
     def filter_makers(self, qs: QuerySet, name: str, value: list[Any]) -> QuerySet:
         """Products that one of the organisations makes."""
@@ -341,11 +364,23 @@ class ZoneFilterSet(RegisterFilterSet):
 class SourceFilterSet(RegisterFilterSet):
     """Filters of citations."""
 
+    year = YearsFilter(field_name="published")
+    facts = ChoicesFilter(choices=[(name, name) for name in FACT_TYPES], method="filter_facts")
     q = FoundFilter(types=["source"])
 
     class Meta:
         model = Source
         fields: tuple[str, ...] = ()
+
+    def filter_facts(self, qs: QuerySet, name: str, value: list[str]) -> QuerySet:
+        """Citations on which a fact of one of the types rests that the reader may see."""
+        if not value:
+            return qs
+        facts = source_facts(viewer=self.viewer)
+        condition = Q()
+        for one in value:
+            condition |= Q(pk__in=facts[one].values("sources"))
+        return qs.filter(condition)
 
 
 class InitiativeFilterSet(RegisterFilterSet):
@@ -364,6 +399,15 @@ class InitiativeFilterSet(RegisterFilterSet):
     def filter_organisation(self, qs: QuerySet, name: str, value: list[Any]) -> QuerySet:
         """Initiatives in which one of the organisations takes part."""
         return qs.filter(pk__in=Initiative.objects.filter(partners__organisation__in=value).values("pk")) if value else qs
+
+
+def products_below(filters: RegisterFilterSet, products: list[Product]) -> set[int]:
+    """Return the row numbers of products with all below them, read once for all questions that a set of filters is asked."""
+    known: dict[tuple[int, ...], set[int]] = filters.__dict__.setdefault("_products_below", {})
+    asked = tuple(product.pk for product in products)
+    if asked not in known:
+        known[asked] = product_descendants(*products)
+    return known[asked]
 
 
 def _lines(organisations: list[Any], role: str) -> QuerySet:

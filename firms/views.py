@@ -2,39 +2,15 @@
 
 from typing import Any
 
-from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from analysis.graphs import FLOW_KINDS
 from clusters.reports import clusters_of, source_facts_get
-from clusters.selectors import cluster_list
 from core.pages import Page
-from firms.filters import OrganisationFilterSet, ProductFilterSet, SourceFilterSet, ZoneFilterSet
 from firms.models import Organisation
 from firms.reports import organisation_get, product_get, zone_get
 from firms.selectors import organisation_list, product_descendants, product_list, source_list, zone_list
 from linkages.reports import linkages_of_products, partners_get
-
-
-class OrganisationListPage(Page):
-    """Organisations, narrowed by filters, page by page."""
-
-    template_name = "firms/organisations.html"
-    filterset_class = OrganisationFilterSet
-    allowed = ("page", "as_of")
-
-    def content(self) -> dict[str, Any]:
-        """Return one page of the organisations and what the filters can choose."""
-        filters = self.filtered(organisation_list(viewer=self.viewer).order_by(Lower("name"), "key"))
-        seen = organisation_list(viewer=self.viewer).order_by()
-        return {
-            "page": self.page_of(filters.qs),
-            "filters": filters,
-            "countries": sorted(set(seen.exclude(kind="market").values_list("country", flat=True))),
-            "zones": zone_list(viewer=self.viewer).order_by("name"),
-            "clusters": cluster_list(viewer=self.viewer).order_by("name"),
-            "data_links": self.data_links("organisations/", csv=True, parameters=filters.active),
-        }
 
 
 class OrganisationPage(Page):
@@ -53,23 +29,6 @@ class OrganisationPage(Page):
             "flow_kinds": FLOW_KINDS,
             "memberships": clusters_of([organisation], viewer=self.viewer),
             "data_links": self.data_links(f"organisations/{key}/"),
-        }
-
-
-class ProductListPage(Page):
-    """Products, page by page."""
-
-    template_name = "firms/products.html"
-    filterset_class = ProductFilterSet
-    allowed = ("page", "as_of")
-
-    def content(self) -> dict[str, Any]:
-        """Return one page of the products."""
-        filters = self.filtered(product_list(viewer=self.viewer).order_by(Lower("name"), "key"))
-        return {
-            "page": self.page_of(filters.qs),
-            "filters": filters,
-            "data_links": self.data_links("products/", csv=True, parameters=filters.active),
         }
 
 
@@ -93,23 +52,6 @@ class ProductPage(Page):
         }
 
 
-class ZoneListPage(Page):
-    """Zones, page by page."""
-
-    template_name = "firms/zones.html"
-    filterset_class = ZoneFilterSet
-    allowed = ("page", "as_of")
-
-    def content(self) -> dict[str, Any]:
-        """Return one page of the zones."""
-        filters = self.filtered(zone_list(viewer=self.viewer).order_by(Lower("name"), "key"))
-        return {
-            "page": self.page_of(filters.qs),
-            "filters": filters,
-            "data_links": self.data_links("zones/", csv=True, parameters=filters.active),
-        }
-
-
 class ZonePage(Page):
     """One zone and who stands in it."""
 
@@ -120,23 +62,6 @@ class ZonePage(Page):
         zone = self.one_of(zone_list(viewer=self.viewer), key)
         self.filtered()
         return {"zone": zone, "report": zone_get(zone, viewer=self.viewer), "data_links": self.data_links(f"zones/{key}/", parameters={})}
-
-
-class SourceListPage(Page):
-    """Sources, page by page."""
-
-    template_name = "firms/sources.html"
-    filterset_class = SourceFilterSet
-    allowed = ("page", "as_of")
-
-    def content(self) -> dict[str, Any]:
-        """Return one page of the sources."""
-        filters = self.filtered(source_list(viewer=self.viewer).order_by(Lower("publisher"), Lower("title"), "key"))
-        return {
-            "page": self.page_of(filters.qs),
-            "filters": filters,
-            "data_links": self.data_links("sources/", csv=True, parameters=filters.active),
-        }
 
 
 class SourcePage(Page):

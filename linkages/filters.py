@@ -22,8 +22,9 @@ from core.filters import (
 )
 from core.search.selectors import question_words, records_found
 from core.visibility import viewer_level
+from firms.filters import products_below
 from firms.models import Basis, Organisation
-from firms.selectors import organisation_list, product_descendants, product_list, zone_list
+from firms.selectors import organisation_list, product_list, zone_list
 from linkages.models import Claim, ClaimStatus, Confidence, Linkage, LinkageKind
 from linkages.selectors import SCOPES, linkages_among
 
@@ -94,7 +95,7 @@ class LinkageFilterSet(RegisterFilterSet):
 
     def filter_product(self, qs: QuerySet, name: str, value: list[Any]) -> QuerySet:
         """Keys of products, with what stands below them."""
-        return qs.filter(product__in={pk for product in value for pk in product_descendants(product)}) if value else qs
+        return qs.filter(product__in=products_below(self, value)) if value else qs
 
     def filter_chosen(self, qs: QuerySet, name: str, value: list[str]) -> QuerySet:
         """Narrow by a column of the chosen claim."""

@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from linkages import views
+from linkages import lists, views
 
-urlpatterns = [path("linkages/<slug:key>/", views.LinkagePage.as_view(), name="linkage")]
+urlpatterns = [
+    path("linkages/", lists.LinkageListPage.as_view(), name="linkages"),
+    path("linkages/<slug:key>/", views.LinkagePage.as_view(), name="linkage"),
+]

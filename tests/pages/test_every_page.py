@@ -14,6 +14,7 @@ LISTS = {
     "organisations": "/organisations/",
     "products": "/products/",
     "zones": "/zones/",
+    "linkages": "/linkages/",
     "sources": "/sources/",
     "method": "/method/",
     "about": "/about/",
@@ -48,7 +49,8 @@ def test_a_page_without_data_stands(read, path):
 @pytest.mark.django_db
 def test_pages_without_data_say_so(read):
     assert "No cluster is in the atlas yet" in read("/").words
-    assert "No organisation matches" in read("/organisations/").words
+    for path in ("/organisations/", "/products/", "/zones/", "/linkages/", "/sources/", "/clusters/"):
+        assert "Nothing of this kind is in the atlas yet." in read(path).words
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -150,7 +150,7 @@ def test_a_market_is_said_to_be_a_place(small, read):
 def test_organisations_can_be_looked_for_in_any_script(small, read):
     assert "Rolling Mill" in read("/organisations/", q="الدرفلة").words
     assert "1 organisation" in read("/organisations/", q="NSM").words
-    assert "No organisation matches." in read("/organisations/", country="FJ").words
+    assert "Nothing matches all of these filters together." in read("/organisations/", country="FJ").words
 
 
 def test_a_list_has_pages(small, read):

@@ -1,0 +1,155 @@
+"""How many rows each value of a filter would show: counted in SQL, under the other filters of the request, in one query."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, Count, F, IntegerField, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
+
+from core.filters import RegisterFilterSet
+
+PARTS_AT_MOST = 400
+"""So many selects are counted in one query; SQLite joins no more than 500."""
+
+Counts = Mapping[str, Mapping[str, int]]
+Part = tuple[Sequence["Facet"], QuerySet, str | None]
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A filter whose values are counted.
+
+    `columns` are the names or expressions that hold a row's values; a row with two of them (both ends of a linkage) counts once for each
+    different one. Without columns the values of `asked` are tried one by one: what each would show if it were asked for alone.
+    Facets that are `together` are counted in one pass over the rows: for columns with few values that each row has one of.
+    """
+
+    name: str
+    title: Any = ""
+    columns: tuple[str | Combinable, ...] = ()
+    asked: Callable[[object | None], Iterable[tuple[str, Any]]] | None = None
+    together: bool = False
+    names: Callable[[object | None, Collection[str]], Mapping[str, Any]] | None = None
+
+
+class FilteredRows:
+    """The rows of a request, and the rows there would be if it asked for something else.
+
+    Words are looked up once: the search is the dearest filter and the same under all questions.
+    """
+
+    def __init__(self, filters: RegisterFilterSet) -> None:
+        self.filters = filters
+        self.asked: Mapping[str, Any] = dict(filters.form.cleaned_data)
+        self._found: QuerySet | None = None
+
+    def where(self, **changes: Any) -> QuerySet:
+        """Return the rows with other values of some filters, in no order."""
+        rows = self.filters.queryset.prefetch_related(None).all()
+        if "q" in self.filters.filters and self.asked.get("q"):
+            changed = {"q": self.blank("q")} | changes
+            rows = self._words(rows) if "q" not in changes else rows
+        else:
+            changed = changes
+        with self._asking({**self.asked, **changed}):
+            return self.filters.filter_queryset(rows).order_by()
+
+    def without(self, *names: str) -> QuerySet:
+        """Return the rows that the other filters leave."""
+        return self.where(**{name: self.blank(name) for name in names})
+
+    def blank(self, name: str) -> Any:
+        """Return what a filter reads when it is not given."""
+        return self.filters.form.fields[name].clean("")
+
+    def _words(self, rows: QuerySet) -> QuerySet:
+        if self._found is None:
+            self._found = self.filters.filters["q"].filter(rows, self.asked["q"])
+        return self._found
+
+    @contextmanager
+    def _asking(self, cleaned: Mapping[str, Any]) -> Iterator[None]:
+        self.filters.form.cleaned_data = dict(cleaned)
+        try:
+            yield
+        finally:
+            self.filters.form.cleaned_data = dict(self.asked)
+
+
+def facet_counts(filters: RegisterFilterSet, facets: Sequence[Facet]) -> Counts:
+    """Return how many rows each value of each facet shows together with the other filters of a checked request.
+
+    Values that no row has are left out of facets with columns; those with `asked` values count 0.
+
+    Notes
+    -----
+    The rows are those of `filters.queryset`: what the viewer may not see is in no count.
+    """
+    rows = FilteredRows(filters)
+    counts: dict[str, dict[str, int]] = {facet.name: {} for facet in facets}
+    parts = list(_parts(rows, facets))
+    width = max((sum(len(facet.columns) for facet in part) for part, _rows, _value in parts), default=1) or 1
+    for number, values, count in _counted([_select(place, part, width) for place, part in enumerate(parts)]):
+        part, _rows, asked = parts[number]
+        if asked is not None:
+            counts[part[0].name][asked] = counts[part[0].name].get(asked, 0) + count
+            continue
+        start = 0
+        for facet in part:
+            for value in {value for value in values[start : start + len(facet.columns)] if value}:
+                counts[facet.name][value] = counts[facet.name].get(value, 0) + count
+            start += len(facet.columns)
+    return counts
+
+
+def loosened_counts(filters: RegisterFilterSet) -> dict[str, int]:
+    """Return how many rows there would be without each of the filters of a checked request, one at a time."""
+    rows = FilteredRows(filters)
+    names = [name for name in filters.active if name in filters.form.fields and filters.form.cleaned_data.get(name) not in (None, [], "")]
+    parts: list[Part] = [((Facet(name),), rows.without(*_with_it(name)), name) for name in names]
+    return {names[number]: count for number, _values, count in _counted([_select(place, part, 1) for place, part in enumerate(parts)])}
+
+
+NEEDED_BY = {"near": ("radius_km",), "cluster": ("scope",)}
+"""Filters that mean nothing without another one, and go with it."""
+
+
+def _with_it(name: str) -> tuple[str, ...]:
+    return (name, *NEEDED_BY.get(name, ()))
+
+
+def _parts(rows: FilteredRows, facets: Sequence[Facet]) -> Iterator[Part]:
+    """Yield what is counted in one pass each: its facets, the rows, and the value that was asked for (None: the rows hold the values)."""
+    idle = [facet for facet in facets if facet.together and not rows.asked.get(facet.name)]
+    if idle:
+        yield idle, rows.where(), None
+    for facet in facets:
+        if facet.asked is not None:
+            viewer = rows.filters.viewer
+            yield from (((facet,), rows.where(**{facet.name: value}), text) for text, value in facet.asked(viewer))
+        elif facet not in idle:
+            yield (facet,), rows.without(facet.name), None
+
+
+def _select(number: int, part: Part, width: int) -> QuerySet:
+    """Return one pass as rows of number, values, count."""
+    facets, rows, asked = part
+    columns = [] if asked is not None else [column for facet in facets for column in facet.columns]
+    text = CharField()
+    shown = {f"facet_{place}": Cast(F(one) if isinstance(one, str) else one, text) for place, one in enumerate(columns)}
+    shown |= {f"facet_{place}": Value("", output_field=text) for place in range(len(columns), width)}
+    if rows.query.group_by is not None:  # rows that carry totals of their own are counted from outside
+        rows = rows.model._default_manager.order_by().filter(pk__in=rows.values("pk"))
+    names = ["facet_part", *sorted(shown, key=lambda name: int(name.removeprefix("facet_")))]
+    grouped = rows.annotate(facet_part=Value(number, output_field=IntegerField()), **shown).values(*names)
+    return grouped.annotate(facet_count=Count("pk", distinct=True)).values_list(*names, "facet_count")
+
+
+def _counted(selects: Sequence[QuerySet]) -> Iterator[tuple[int, Sequence[str | None], int]]:
+    for start in range(0, len(selects), PARTS_AT_MOST):
+        some = selects[start : start + PARTS_AT_MOST]
+        for number, *values, count in some[0].union(*some[1:], all=True) if len(some) > 1 else some[0]:
+            yield number, values, count

@@ -1,0 +1,383 @@
+"""One shape for all lists: filters with counts, columns to sort by, pages, the same rows as data, what to loosen when nothing matches."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import F, QuerySet
+from django.db.models.expressions import Combinable
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.countries import country_name
+from core.facets import Facet, facet_counts, loosened_counts
+from core.filters import ChoicesField, ChoicesFilter, CountryField, DayField, FlagField, KeysField, RegisterFilterSet, split_values
+from core.models import DatasetVersion
+from core.pages import PAGE_SIZE, Page, query_text
+from core.words import word
+
+OPTIONS_SHOWN = 8
+"""So many values of a filter stand open; the others are folded away, save those that are ticked."""
+
+PARAMETER_WORDS: dict[str, Any] = {
+    "q": gettext_lazy("Words"),
+    "kind": gettext_lazy("Kind"),
+    "status": gettext_lazy("Status"),
+    "country": gettext_lazy("Country"),
+    "zone": gettext_lazy("Zone"),
+    "cluster": gettext_lazy("Cluster"),
+    "role": gettext_lazy("Role in a cluster"),
+    "industry": gettext_lazy("Industry"),
+    "makes": gettext_lazy("Makes"),
+    "uses": gettext_lazy("Uses"),
+    "hs": gettext_lazy("HS code begins with"),
+    "location_precision": gettext_lazy("Place known to the"),
+    "bbox": gettext_lazy("Inside the box"),
+    "near": gettext_lazy("Near"),
+    "radius_km": gettext_lazy("Within, km"),
+    "stage": gettext_lazy("Stage"),
+    "parent": gettext_lazy("Below"),
+    "makers": gettext_lazy("Made by"),
+    "users": gettext_lazy("Used by"),
+    "organisation": gettext_lazy("Organisation"),
+    "supplier": gettext_lazy("Supplier"),
+    "customer": gettext_lazy("Customer"),
+    "product": gettext_lazy("Product"),
+    "confidence": gettext_lazy("Confidence"),
+    "min_confidence": gettext_lazy("Confidence at least"),
+    "basis": gettext_lazy("Basis of the figure"),
+    "scope": gettext_lazy("Ends in the cluster"),
+    "supplier_country": gettext_lazy("Country of the supplier"),
+    "customer_country": gettext_lazy("Country of the customer"),
+    "quantified": gettext_lazy("Quantity known"),
+    "dated": gettext_lazy("Start known"),
+    "lateral": gettext_lazy("Lateral"),
+    "year": gettext_lazy("Year"),
+    "facts": gettext_lazy("What rests on it"),
+}
+TITLES_OF_FLAGS = {"true": gettext_lazy("yes"), "false": gettext_lazy("no")}
+
+
+class PageField(forms.CharField):
+    """The number of a page; cleans to a number, 1 when not given."""
+
+    def clean(self, value: Any) -> int:
+        """Return the number; anything else is refused."""
+        text = super().clean(value) or "1"
+        if not (text.isascii() and text.isdecimal() and len(text) <= 9 and int(text) >= 1):
+            msg = _("%(value)s is not the number of a page; pages are counted from 1.") % {"value": text}
+            raise ValidationError(msg, code="bad_page")
+        return int(text)
+
+
+class PageFilter(django_filters.Filter):
+    """The page of the list; the last one where the number is too high."""
+
+    field_class = PageField
+
+    def filter(self, qs: QuerySet, value: int) -> QuerySet:
+        """Leave the rows as they are."""
+        return qs
+
+
+class ListFilterSet(RegisterFilterSet):
+    """What a list page reads beside its filters: the page, the order, and the layout where there are several."""
+
+    page = PageFilter()
+    ordering = ChoicesFilter(choices=(), method="unchanged")
+    by = ChoicesFilter(choices=(), method="unchanged")
+
+    def __init__(self, *args: Any, orderings: Sequence[str] = (), layouts: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.orderings, self.layouts = orderings, layouts
+
+    def unchanged(self, qs: QuerySet, name: str, value: list[str]) -> QuerySet:
+        """Leave the rows as they are."""
+        return qs
+
+    def get_form_class(self) -> type[forms.Form]:
+        """Return the form; one order and one layout of those that the list has."""
+        form_class = super().get_form_class()
+        known = {"ordering": self.orderings, "by": self.layouts}
+
+        class ListForm(form_class):  # type: ignore[misc, valid-type]
+            """How a list is shown."""
+
+            def __init__(self, *args: Any, **kwargs: Any) -> None:
+                super().__init__(*args, **kwargs)
+                for name, values in known.items():
+                    self.fields[name].choices = [(value, value) for value in values]
+
+            def clean(self) -> dict[str, Any]:
+                """Refuse two orders, or two layouts, at once."""
+                cleaned = super().clean()
+                for name, values in known.items():
+                    if len(cleaned.get(name) or []) > 1:
+                        self.add_error(name, _("Give one of %(known)s.") % {"known": ", ".join(values)})
+                return dict(cleaned)
+
+        return ListForm
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list. `order`: what it sorts by, names or expressions; nothing where its values have no order of their own."""
+
+    name: str
+    title: Any
+    order: tuple[str | Combinable, ...] = ()
+    is_number: bool = False
+    help: Any = ""
+
+    def ordered(self, *, descending: bool) -> list[Combinable]:
+        """Return the terms of its order; what is not known comes last either way."""
+        terms = [F(one) if isinstance(one, str) else one for one in self.order]
+        return [term.desc(nulls_last=True) if descending else term.asc(nulls_last=True) for term in terms]
+
+
+@dataclass(frozen=True)
+class Option:
+    """A value of a filter with the number of rows that it shows together with the other filters."""
+
+    value: str
+    name: str
+    count: int | None
+    checked: bool
+
+
+@dataclass(frozen=True)
+class FilterGroup:
+    """The values of one filter, those shown and those folded away."""
+
+    name: str
+    title: str
+    shown: Sequence[Option]
+    folded: Sequence[Option] = ()
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter of the request in words, the address without it, and how many rows that would show where it was counted."""
+
+    name: str
+    title: str
+    value: str
+    href: str
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a column: the address that sorts by it, and how it is sorted now."""
+
+    column: Column
+    href: str = ""
+    sorted: str = ""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A way into the list: a name and parameters."""
+
+    title: Any
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+class ListPage(Page):
+    """A list. A subclass names its rows, filters, columns and facets; see `templates/core/list.html`."""
+
+    template_name = "core/list.html"
+    title: ClassVar[Any] = ""
+    lede: ClassVar[Any] = ""
+    search_words: ClassVar[Any] = ""
+    """What the words of `q` are looked for in."""
+    list_name: ClassVar[str] = ""
+    """The name of the page in the addresses, and with a slash its address in the interface."""
+    columns: ClassVar[tuple[Column, ...]] = ()
+    facets: ClassVar[tuple[Facet, ...]] = ()
+    layouts: ClassVar[tuple[str, ...]] = ()
+    presets: ClassVar[tuple[Preset, ...]] = ()
+    has_places: ClassVar[bool] = False
+    sorts_down: ClassVar[frozenset[str]] = frozenset()
+    """Columns whose first click shows the greatest first."""
+    page_size: ClassVar[int] = PAGE_SIZE
+    allowed = ("page", "ordering", "by", "as_of")
+
+    def rows(self) -> QuerySet:
+        """Return the rows that the viewer may see."""
+        raise NotImplementedError
+
+    def shown(self, rows: list[Any]) -> list[Any]:
+        """Return the rows of a page with what their columns need."""
+        return rows
+
+    def counted(self, count: int) -> str:
+        """Return the number of rows in words."""
+        raise NotImplementedError
+
+    def total(self, page: Any) -> int:
+        """Return how many rows match."""
+        return int(page.paginator.count)
+
+    def more(self) -> dict[str, Any]:
+        """Return what a list shows beside its rows."""
+        return {}
+
+    def content(self) -> dict[str, Any]:
+        """Return one page of the list, the values of its filters with their counts, and the ways out of an empty answer."""
+        self.filters = self.filtered(self.rows())
+        page = self.page_of(self.sorted_rows())
+        page.object_list = self.shown(list(page.object_list))
+        active, total = self.filters.active, self.total(page)
+        return {
+            "page": page,
+            "filters": self.filters,
+            "counted": self.counted(total),
+            "heads": self.heads(),
+            "groups": self.groups(),
+            "chips": self.chips(),
+            "loosened": self.chips(loosened_counts(self.filters)) if active and not total else [],
+            "is_empty": not total,
+            "presets": [self._preset(preset) for preset in self.presets],
+            "list": self,
+            "layout": self.layout,
+            "list_name": self.list_name,
+            "data_links": self.rows_as_data(),
+            **self.more(),
+        }
+
+    def filtered(self, queryset: QuerySet | None = None, **options: Any) -> RegisterFilterSet:
+        """Return the checked filters; the order and the page are checked before them."""
+        known = [sign + column.name for column in self.columns if column.order for sign in ("", "-")]
+        self.asked = self._check(
+            ListFilterSet, DatasetVersion.objects.none(), allowed=self.parameters, orderings=known, layouts=self.layouts
+        ).form.cleaned_data
+        if not self.layouts:
+            self.allowed = tuple(name for name in type(self).allowed if name != "by")
+        return super().filtered(queryset, **options)
+
+    @cached_property
+    def layout(self) -> str:
+        """Return the layout asked for, the first one when none is; empty where there is only one."""
+        return next(iter(self.asked["by"] or self.layouts), "")
+
+    @cached_property
+    def ordering(self) -> tuple[Column | None, bool]:
+        """Return the column that the list is sorted by, and whether downwards; none where the rows are ranked by what is looked for."""
+        asked = next(iter(self.asked["ordering"]), "")
+        if not asked and self.filters.is_ranked:
+            return None, False
+        name = asked.removeprefix("-")
+        sortable = [column for column in self.columns if column.order]
+        return next((column for column in sortable if column.name == name), sortable[0]), asked.startswith("-")
+
+    def sorted_rows(self) -> Any:
+        """Return the rows in order; rows that are equal in it stand by key, so that pages never overlap."""
+        column, descending = self.ordering
+        return self.filters.qs if column is None else self.filters.qs.order_by(*column.ordered(descending=descending), "key")
+
+    def page_of(self, rows: Any) -> Any:
+        """Return the page asked for."""
+        from django.core.paginator import Paginator  # noqa: PLC0415
+
+        return Paginator(rows, self.page_size).get_page(self.asked["page"])
+
+    # ------------------------------------------------------------ addresses
+    def address(self, **changes: str) -> str:
+        """Return the address of the list with changed parameters, on its first page."""
+        parameters = {**self.parameters, "page": "", **changes}
+        return self.request.path + query_text({name: value for name, value in parameters.items() if value})
+
+    def heads(self) -> list[Head]:
+        """Return the heads of the columns."""
+        sorted_by, descending = self.ordering
+        heads = []
+        for column in self.columns:
+            is_here = column is sorted_by
+            down = not descending if is_here else column.name in self.sorts_down
+            href = self.address(ordering=("-" if down else "") + column.name) if column.order else ""
+            heads.append(Head(column, href, ("descending" if descending else "ascending") if is_here else ""))
+        return heads
+
+    def rows_as_data(self) -> list[dict[str, str]]:
+        """Return the addresses of the same rows in the interface, under the same filters."""
+        active, path = self.filters.active, f"{self.list_name}/"
+        links = [self.data_link("JSON", path, **active), self.data_link("CSV", path, **active, format="csv")]
+        return [*links, self.data_link("GeoJSON", path, **active, format="geojson")] if self.has_places else links
+
+    def _preset(self, preset: Preset) -> dict[str, Any]:
+        narrowing = {name: value for name, value in self.filters.active.items() if name != "as_of"}
+        return {
+            "title": preset.title,
+            "href": self.request.path + query_text(dict(preset.parameters)),
+            "current": narrowing == dict(preset.parameters),
+        }
+
+    # ------------------------------------------------------------ filters in words
+    def groups(self) -> list[FilterGroup]:
+        """Return the filters with the values that rows have, those of most rows first."""
+        counts = facet_counts(self.filters, self.facets)
+        return [group for facet in self.facets if (group := self._group(facet, counts[facet.name]))]
+
+    def _group(self, facet: Facet, counts: Mapping[str, int]) -> FilterGroup | None:
+        chosen = split_values(self.filters.active.get(facet.name, ""))
+        field_ = self.filters.form.fields[facet.name]
+        if isinstance(field_, CountryField):
+            chosen = [value.upper() for value in chosen]
+        values = [value for value, count in counts.items() if count or value in chosen] + [value for value in chosen if value not in counts]
+        names = facet.names(self.viewer, values) if facet.names else {}
+        known = [str(value) for value, _label in getattr(field_, "choices", ())]
+        called = {value: str(names.get(value) or _value_name(field_, value)) for value in values}
+        options = [Option(value, called[value], counts.get(value), value in chosen) for value in values]
+        if known:
+            options.sort(key=lambda option: known.index(option.value))
+        else:
+            options.sort(key=lambda option: (not option.checked, -(option.count or 0), option.name))
+        cut = len(options) if len(options) <= OPTIONS_SHOWN + 2 or known else max(OPTIONS_SHOWN, sum(option.checked for option in options))
+        return FilterGroup(facet.name, str(facet.title or title_of(facet.name)), options[:cut], options[cut:]) if options else None
+
+    def chips(self, counts: Mapping[str, int] | None = None) -> list[Chip]:
+        """Return the filters of the request in words."""
+        chips = []
+        for name, given in self.filters.active.items():
+            if name == "as_of":
+                continue
+            also = {"near": {"radius_km": ""}, "cluster": {"scope": ""}}.get(name, {})
+            href, count = self.address(**{name: ""}, **also), None if counts is None else counts.get(name)
+            chips.append(Chip(name, str(title_of(name)), self._words(name, given), href, count))
+        return chips
+
+    def _words(self, name: str, given: str) -> str:
+        field_, cleaned = self.filters.form.fields[name], self.filters.form.cleaned_data.get(name)
+        if isinstance(field_, KeysField):
+            return ", ".join(str(row) for row in cleaned or [])
+        facet = next((facet for facet in self.facets if facet.name == name and facet.names), None)
+        values = split_values(given) if name != "q" else [given]
+        names = facet.names(self.viewer, values) if facet and facet.names else {}
+        return ", ".join(str(names.get(value) or _value_name(field_, value)) for value in values)
+
+
+def title_of(name: str) -> Any:
+    """Return the word for a parameter."""
+    return PARAMETER_WORDS.get(name, name)
+
+
+def _value_name(field_: forms.Field, value: str) -> str:
+    if isinstance(field_, CountryField):
+        return country_name(value.upper())
+    if isinstance(field_, FlagField):
+        return str(TITLES_OF_FLAGS.get(value, value))
+    return word(value) if isinstance(field_, ChoicesField) and not isinstance(field_, DayField) else value
+
+
+def by_key(rows: Callable[[object | None], QuerySet], column: str = "key", title: str = "name") -> Callable[..., dict[str, Any]]:
+    """Return a function that names values of a filter: the titles of the records with these keys."""
+
+    def names(viewer: object | None, values: Sequence[str]) -> dict[str, Any]:
+        return dict(rows(viewer).filter(**{f"{column}__in": values}).values_list(column, title))
+
+    return names
