@@ -27,6 +27,11 @@ class FieldChange:
     before: Any
     after: Any
 
+    @property
+    def is_list(self) -> bool:
+        """Return whether it is a list, of which only the differences are told."""
+        return isinstance(self.before, list) and isinstance(self.after, list)
+
 
 @dataclass(frozen=True)
 class HistoryEntry:

@@ -24,7 +24,7 @@ from django.views.decorators.http import condition
 from core import clock
 from core.filters import DayFilter, RegisterFilterSet, as_of_get
 from core.models import DatasetVersion
-from core.selectors import dataset_token
+from core.selectors import dataset_version
 from core.visibility import viewer_level
 
 API = "api/v1/"
@@ -69,9 +69,11 @@ def release() -> str:
 def page_tag(request: HttpRequest, **_address: str) -> str:
     """Return the entity tag of a page: what is asked, by whom, in which language, on which day, of which version of data and program."""
     viewer = request.user
+    # Kept for the footer: read before the rows, so it never names a version newer than they are.
+    request.data_version = version = dataset_version(viewer=viewer)  # type: ignore[attr-defined]
     parts = (
         release(),
-        dataset_token(viewer=viewer),
+        version.token if version else "empty",
         str(int(viewer_level(viewer))),
         str(getattr(viewer, "pk", None)),
         request.get_full_path(),

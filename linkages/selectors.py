@@ -184,7 +184,8 @@ def linkage_histories(organisation: Organisation, *, viewer: object | None, as_o
 
     Those of which no visible claim speaks are left out.
     """
-    found = list(_linkages_on(viewer, as_of).filter(Q(supplier=organisation) | Q(customer=organisation)))
+    linkages = _linkages_on(viewer, as_of).filter(Q(supplier=organisation) | Q(customer=organisation))
+    found = list(linkages.select_related("supplier__zone", "customer__zone"))
     claims = claim_list(viewer=viewer).filter(Q(linkage__supplier=organisation) | Q(linkage__customer=organisation)).order_by("pk")
     level = viewer_level(viewer)
     of_linkage: dict[int, dict[int, ClaimRow]] = {}

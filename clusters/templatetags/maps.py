@@ -20,7 +20,7 @@ from drawing.subjects import ClusterDrawing, FlowLine, MapWords, Place, WorldClu
 from drawing.world_map import WorldWords, world_map_svg
 from firms.models import Organisation
 from linkages.models import ClaimStatus
-from linkages.reports import ChainRow
+from linkages.selectors import LinkageRow
 
 register = template.Library()
 
@@ -53,21 +53,22 @@ def _cluster_drawing(context: Context, overview: ClusterOverview) -> ClusterDraw
     rows = overview.chain.rows
     outside = {end.key: end for row in rows for end in (row.row.supplier, row.row.customer) if end.key not in members}
     zones = {member.organisation.zone.key: member.organisation.zone for member in members.values() if member.organisation.zone}
-    places = [_place(context, member.organisation, role=member.role) for member in members.values()]
-    places += [_place(context, end, inside=False) for end in outside.values()]
+    places = [map_place(context, member.organisation, role=member.role) for member in members.values()]
+    places += [map_place(context, end, inside=False) for end in outside.values()]
     return ClusterDrawing(
         places=places,
-        flows=[_flow_line(context, row) for row in rows],
+        flows=[map_flow(context, row.row) for row in rows],
         zones=[
             ZoneArea(zone.key, zone.name, zone.latitude, zone.longitude, zone.area_ha, link(context, "zone", zone.key))
             for zone in zones.values()
             if zone.latitude is not None and zone.longitude is not None
         ],
-        words=_map_words(),
+        words=map_words(),
     )
 
 
-def _place(context: Context, organisation: Organisation, *, role: str = "", inside: bool = True) -> Place:
+def map_place(context: Context, organisation: Organisation, *, role: str = "", inside: bool = True) -> Place:
+    """Return an organisation as a place on a map, linked to its page."""
     at_zone = organisation.location_precision == "zone" and organisation.zone_id is not None
     return Place(
         key=organisation.key,
@@ -85,22 +86,24 @@ def _place(context: Context, organisation: Organisation, *, role: str = "", insi
     )
 
 
-def _flow_line(context: Context, row: ChainRow) -> FlowLine:
-    claim = row.row.claim
+def map_flow(context: Context, row: LinkageRow) -> FlowLine:
+    """Return a linkage as a line on a map, linked to its page."""
+    claim = row.claim
     return FlowLine(
-        key=row.row.key,
-        supplier=row.row.supplier.key,
-        customer=row.row.customer.key,
-        kind=row.row.kind,
-        status=row.row.status,
+        key=row.key,
+        supplier=row.supplier.key,
+        customer=row.customer.key,
+        kind=row.kind,
+        status=row.status,
         confidence=claim.confidence,
-        label=row.row.product.name if row.row.product else word(row.row.kind),
+        label=row.product.name if row.product else word(row.kind),
         quantity=drawn_figure(claim.quantity, claim.unit, claim.basis, claim.quantity_year),
-        href=link(context, "linkage", row.row.key),
+        href=link(context, "linkage", row.key),
     )
 
 
-def _map_words() -> MapWords:
+def map_words() -> MapWords:
+    """Return the words of a map of members."""
     return MapWords(
         title=_("Map of the members and the flows between them"),
         description=_("Members: %(members)s. Flows drawn: %(flows)s. The same facts stand in the lists on this page."),

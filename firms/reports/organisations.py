@@ -12,7 +12,7 @@ from firms.models.organisations import LocationPrecision, OrganisationKind
 from firms.selectors import initiative_partner_list, organisation_not_market_list, product_line_list, sources_attach, zone_list
 
 NEAR_KM = 25
-MOST_NEIGHBOURS = 30
+MOST_NEIGHBOURS = 16
 
 
 @dataclass(frozen=True)

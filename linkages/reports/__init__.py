@@ -1,25 +1,39 @@
 """Reports over the linkages of any set of organisations. A page and an endpoint show the same one; neither computes."""
 
-from linkages.reports.accounts import LinkageAccount, Partners, linkage_account_get, linkages_of_products, partners_get
+from linkages.reports.accounts import (
+    LinkageAccount,
+    Partners,
+    linkage_account_get,
+    linkages_of_products,
+    organisation_history_get,
+    partners_get,
+)
 from linkages.reports.graph import graph_document_get
+from linkages.reports.places import NEAR_KM, InitiativeAccount, ZoneAccount, initiative_account_get, zone_account_get
 from linkages.reports.timeline import Timeline, TimelineEvent, timeline_get
 from linkages.reports.value_chain import ChainRow, LeftOut, ValueChain, chain_narrowed, line_facts, product_nodes, value_chain_get
 
 __all__ = [
+    "NEAR_KM",
     "ChainRow",
+    "InitiativeAccount",
     "LeftOut",
     "LinkageAccount",
     "Partners",
     "Timeline",
     "TimelineEvent",
     "ValueChain",
+    "ZoneAccount",
     "chain_narrowed",
     "graph_document_get",
+    "initiative_account_get",
     "line_facts",
     "linkage_account_get",
     "linkages_of_products",
+    "organisation_history_get",
     "partners_get",
     "product_nodes",
     "timeline_get",
     "value_chain_get",
+    "zone_account_get",
 ]

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from analysis.coverage import LineCoverage
 from analysis.graphs import FLOW_KINDS, KINDS, SIDE_STREAM_KINDS
 from analysis.products import ProductTree
+from core.history import History, history_get
 from firms.models import Organisation, Product, ProductLine
+from firms.reports import OrganisationReport
 from firms.selectors import product_line_list, product_list
 from linkages.models import Linkage
 from linkages.reports.value_chain import STATUS_ORDER, ValueChain, chain_of_rows, product_nodes, value_chain_get
@@ -50,6 +52,16 @@ class Partners:
     def returns(self) -> frozenset[str]:
         """Return the keys of the flows that close a circle."""
         return frozenset(row.row.key for row in self.chain.rows if row.is_return)
+
+    @property
+    def several_claims(self) -> tuple[LinkageHistory, ...]:
+        """Return the linkages of which more than one claim speaks."""
+        return tuple(history for history in self.histories if len(history.claims) > 1)
+
+    @property
+    def claims_count(self) -> int:
+        """Return how many claims speak of its linkages."""
+        return sum(len(history.claims) for history in self.histories)
 
     @property
     def rows(self) -> tuple[LinkageRow, ...]:
@@ -132,6 +144,23 @@ def partners_get(
     )
 
 
+def organisation_history_get(report: OrganisationReport, partners: Partners, *, viewer: object | None) -> History:
+    """Return what was done to the record of an organisation and to what hangs on it today: lines, partnerships, linkages, claims.
+
+    Both reports are of the same viewer, so that nothing is asked for that is hidden from that viewer.
+    """
+    key = report.organisation.key
+    claims = [claim for history in partners.histories for claim in history.claims]
+    records = {
+        "organisation": [key],
+        "product_line": [line.key for line in report.lines],
+        "initiative_partner": [f"{partnership.initiative.key}:{key}" for partnership in report.partnerships],
+        "linkage": [history.linkage.key for history in partners.histories],
+        "claim": [claim.key for claim in claims],
+    }
+    return history_get(records, viewer=viewer, withheld={"claim": [claim.key for claim in claims if claim.withheld]})
+
+
 def linkage_account_get(linkage: Linkage, *, viewer: object | None, as_of: dt.date) -> LinkageAccount:
     """Return a linkage of `linkages_any_day` with all its claims, the choice among them, and what that means for totals and coverage."""
     detail = linkage_detail(linkage, viewer=viewer, as_of=as_of)
@@ -156,7 +185,8 @@ def linkage_account_get(linkage: Linkage, *, viewer: object | None, as_of: dt.da
 
 def linkages_of_products(products: Collection[int], *, viewer: object | None, as_of: dt.date) -> list[LinkageRow]:
     """Return the linkages of products (row numbers) on a day, operating and known ones first."""
-    return sorted(linkage_rows(linkage_list(viewer=viewer, as_of=as_of).filter(product__in=products), viewer=viewer), key=_importance)
+    linkages = linkage_list(viewer=viewer, as_of=as_of).filter(product__in=products).select_related("supplier__zone", "customer__zone")
+    return sorted(linkage_rows(linkages, viewer=viewer), key=_importance)
 
 
 def _own_chain(organisations: Collection[Organisation], *, viewer: object | None, as_of: dt.date) -> ValueChain:

@@ -1,0 +1,358 @@
+"""The network of one organisation, one step far: suppliers left, customers right, the side-stream below."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from drawing.arrows import Curve, arrow
+from drawing.lettering import NAME_SIZE, TINY_SIZE, printed_name, shortened, text_width, wrapped
+from drawing.markup import clean, fixed, link, text
+from drawing.symbols import symbol
+
+BROAD_FROM, WIDE_FROM = 1100, 600  # pixels; a narrower sheet has fewer words, never smaller ones
+GROUP_ROW, TITLE_ROW, BELOW = 23.0, 26.0, 24.0
+SYMBOL_ROOM = 17.0
+MOST_OF_GROUP = 6
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A linkage of the organisation in the middle with one partner.
+
+    Parameters
+    ----------
+    key, href
+        The key of the linkage and the address of its page.
+    name, kind, partner_status
+        The partner: its name, and what its symbol shows.
+    group
+        The heading that it stands under ("Goods").
+    outward
+        Whether it runs from the middle to the partner.
+    status, confidence
+        The colour and the dashes of its line.
+    label, quantity
+        What flows, and how much with basis and year, "" where that is not known or not asked.
+    said
+        Status and confidence in words.
+    """
+
+    key: str
+    name: str
+    kind: str = "firm"
+    partner_status: str = "operating"
+    group: str = ""
+    outward: bool = False
+    status: str = "operating"
+    confidence: str = "confirmed"
+    label: str = ""
+    quantity: str = ""
+    said: str = ""
+    href: str = ""
+
+    @property
+    def css(self) -> str:
+        """Return the classes of its line style and colour."""
+        return f"c-{self.confidence} s-{self.status}"
+
+
+@dataclass(frozen=True)
+class EgoWords:
+    """The words of the drawing, in the reader's language; `%(count)s` and `%(name)s` are filled in."""
+
+    title: str = "Network of %(name)s, one step far"
+    description: str = (
+        "Suppliers: %(suppliers)s. Customers: %(customers)s. Beside the chain: %(beside)s. The lists on this page say the same."
+    )
+    suppliers: str = "What comes in"
+    customers: str = "What goes out"
+    beside: str = "Beside the chain"
+    no_supplier: str = "no supplier on record"
+    no_customer: str = "no customer on record"
+    not_known: str = "not known"
+    more: str = "and %(count)s more, in the lists below"
+    from_: str = "from %(name)s"
+    to: str = "to %(name)s"
+
+
+@dataclass(frozen=True)
+class EgoDrawing:
+    """Everything that the network of one organisation shows; ties stand in the order given, those of one group together."""
+
+    name: str
+    kind: str = "firm"
+    status: str = "operating"
+    suppliers: Sequence[Tie] = ()
+    customers: Sequence[Tie] = ()
+    beside: Sequence[Tie] = ()
+    words: EgoWords = field(default_factory=EgoWords)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Where things stand on a sheet of one width."""
+
+    width: float
+    box: float
+    gap: float
+    row: float
+    most: int
+    columns: int
+    in_one_line: bool
+
+    @property
+    def side(self) -> float:
+        """Return the width of the column of partners on each side."""
+        return (self.width - self.box - 2 * self.gap) / 2
+
+
+def sheet_of(width: float) -> Sheet:
+    """Return the layout for a width: from 1100 pixels a partner takes one line, below that two."""
+    if width >= BROAD_FROM:
+        return Sheet(width, box=200, gap=96, row=20, most=16, columns=4, in_one_line=True)
+    return Sheet(width, box=136, gap=58, row=34, most=10, columns=3, in_one_line=False)
+
+
+def ego_svg(drawing: EgoDrawing, *, width: float = 860, ident: str = "") -> str:
+    """Return the network of one organisation as SVG text, drawn for one width in pixels.
+
+    The same drawing gives the same text. Below 600 pixels suppliers stand above the organisation and customers under it.
+
+    Parameters
+    ----------
+    drawing
+        The organisation, its ties, and the words in the reader's language.
+    width
+        Pixels: about 1240, 860 and 358 are the widths of the pages.
+    ident
+        Start of the ids inside the drawing; two on a page need two (default: `ego` and the width).
+
+    Returns
+    -------
+    str
+        An `<svg>` with classes only. Every tie is a link that the keyboard reaches, named in full. Ties beyond what a reader can follow are
+        counted: the lists of the page have them all.
+    """
+    ident = clean(ident or f"ego{width:.0f}")
+    body, height = _tall(drawing, width) if width < WIDE_FROM else _broad(drawing, sheet_of(width))
+    words = drawing.words
+    counts = {"suppliers": len(drawing.suppliers), "customers": len(drawing.customers), "beside": len(drawing.beside)}
+    return (
+        f'<svg class="ego" direction="ltr" viewBox="0 0 {fixed(width)} {fixed(height)}" width="{fixed(width)}" height="{fixed(height)}"'
+        f' role="group" aria-labelledby="{ident}-t" aria-describedby="{ident}-d">'
+        f'<title id="{ident}-t">{clean(words.title % {"name": drawing.name})}</title>'
+        f'<desc id="{ident}-d">{clean(words.description % counts)}</desc>{body}</svg>'
+    )
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A tie or the heading of a group (`tie` None) at its place from the top of its column."""
+
+    top: float
+    heading: str = ""
+    tie: Tie | None = None
+
+
+def placed_ties(ties: Sequence[Tie], *, row: float, most: int) -> tuple[list[Placed], float, int]:
+    """Return ties under the headings of their groups, the height that they take, and how many are left out."""
+    top = 0.0
+    placed: list[Placed] = []
+    for heading, group in groupby(ties[:most], key=lambda tie: tie.group):
+        placed.append(Placed(top, heading))
+        top += GROUP_ROW
+        for tie in group:
+            placed.append(Placed(top, tie=tie))
+            top += row
+        top += 4
+    return placed, top, max(len(ties) - most, 0)
+
+
+def _name_of(tie: Tie, words: EgoWords) -> str:
+    """Return a tie in full, for its title and for screen readers."""
+    way = (words.to if tie.outward else words.from_) % {"name": tie.name}
+    return ", ".join(part for part in (way, tie.label, tie.quantity or words.not_known, tie.said) if part)
+
+
+def _linked(tie: Tie, words: EgoWords, content: str) -> str:
+    return link(content, href=tie.href, css="tie", title=_name_of(tie, words), key=tie.key)
+
+
+def _amount(tie: Tie, words: EgoWords) -> tuple[str, str]:
+    """Return the quantity of a tie and the class of its letters."""
+    return (tie.quantity, "tiny strong") if tie.quantity else (words.not_known, "tiny nkt")
+
+
+def _row_svg(tie: Tie, x: float, top: float, room: float, words: EgoWords, *, in_one_line: bool) -> str:
+    """Return the words of a tie in a column that begins at x."""
+    amount, css = _amount(tie, words)
+    name = printed_name(tie.name)
+    drawn = symbol(tie.kind, x + 6, top + 9, radius=4.6, status=tie.partner_status)
+    if in_one_line:
+        share = room * 0.44
+        drawn += text(x + SYMBOL_ROOM, top + 13, shortened(name, share - SYMBOL_ROOM - 4), "name")
+        amount = shortened(amount, room * 0.36, TINY_SIZE, bold=True)
+        left = room - share - text_width(amount, TINY_SIZE, bold=True) - 10
+        return (
+            drawn
+            + text(x + share, top + 13, shortened(tie.label, left, TINY_SIZE), "tiny")
+            + text(x + room, top + 13, amount, css, anchor="end")
+        )
+    drawn += text(x + SYMBOL_ROOM, top + 13, shortened(name, room - SYMBOL_ROOM), "name")
+    amount = shortened(amount, room * 0.62, TINY_SIZE, bold=True)
+    left = room - SYMBOL_ROOM - text_width(amount, TINY_SIZE, bold=True) - 8
+    return (
+        drawn
+        + text(x + SYMBOL_ROOM, top + 27, shortened(tie.label, left, TINY_SIZE), "tiny")
+        + text(x + room, top + 27, amount, css, anchor="end")
+    )
+
+
+def _column(title: str, x: float, room: float, y: float) -> str:
+    return text(x, y + 13, title, "colhead") + f'<path class="leader" d="M{fixed(x)} {fixed(y + 19)}h{fixed(room)}"/>'
+
+
+def _broad(drawing: EgoDrawing, sheet: Sheet) -> tuple[str, float]:
+    """Return the drawing with suppliers left and customers right, and its height."""
+    words = drawing.words
+    sides = [placed_ties(ties, row=sheet.row, most=sheet.most) for ties in (drawing.suppliers, drawing.customers)]
+    tall = max([height + (18 if left_out else 0) for _placed, height, left_out in sides] + [96])
+    count = max(sum(each.tie is not None for each in placed) for placed, _height, _left in sides)
+    box_height = min(max(count * 9.0 + 30, 92), tall)
+    box_top = TITLE_ROW + (tall - box_height) / 2
+    box_left = sheet.side + sheet.gap
+    parts = [_column(words.suppliers, 0, sheet.side, 0), _column(words.customers, sheet.width - sheet.side, sheet.side, 0)]
+    for outward, (placed, height, left_out) in enumerate(sides):
+        x = (sheet.width - sheet.side) if outward else 0.0
+        # A short column stands in the middle, so that its lines run level.
+        top = TITLE_ROW + max((tall - height - 18) / 2, 0)
+        edge = box_left + sheet.box if outward else box_left
+        parts.append(_side_svg(placed, sheet, words, x=x, top=top, edge=edge, box=(box_top, box_height)))
+        if left_out:
+            parts.append(text(x + SYMBOL_ROOM, top + height + 10, words.more % {"count": left_out}, "tiny"))
+        if not placed:
+            parts.append(text(x, TITLE_ROW + tall / 2 + 4, words.no_customer if outward else words.no_supplier, "tiny nkt"))
+    parts.append(_box_svg(drawing, box_left, box_top, sheet.box, box_height))
+    bottom = TITLE_ROW + tall + 8
+    if drawing.beside:
+        below, more = _beside_svg(drawing, sheet.width, bottom + BELOW, columns=sheet.columns)
+        middle = sheet.width / 2
+        parts += [f'<path class="leader" d="M{fixed(middle)} {fixed(box_top + box_height)}V{fixed(bottom + BELOW + 19)}"/>', below]
+        bottom += BELOW + more
+    return "".join(parts), bottom
+
+
+def _side_svg(
+    placed: Sequence[Placed], sheet: Sheet, words: EgoWords, *, x: float, top: float, edge: float, box: tuple[float, float]
+) -> str:
+    """Return one column with the lines between it and the box; `box` is the top and the height of the box."""
+    ties = [each.tie for each in placed if each.tie]
+    parts = []
+    order = 0
+    for each in placed:
+        y = top + each.top
+        if each.tie is None:
+            parts.append(text(x, y + 16, each.heading, "tiny strong"))
+            continue
+        order += 1
+        port = box[0] + box[1] * order / (len(ties) + 1)
+        level = y + 9
+        if each.tie.outward:
+            start, end = (edge, port), (x - 5, level)
+        else:
+            start, end = (x + sheet.side + 5, level), (edge - 1, port)
+        reach = (end[0] - start[0]) * 0.5
+        curve = Curve(start, (start[0] + reach, start[1]), (end[0] - reach, end[1]), end)
+        drawn = arrow(curve, each.tie.css, known=bool(each.tie.quantity), side=1 if port >= level else -1)
+        words_svg = _row_svg(each.tie, x, y, sheet.side, words, in_one_line=sheet.in_one_line)
+        parts.append(_linked(each.tie, words, drawn + words_svg))
+    return "".join(parts)
+
+
+def _box_svg(drawing: EgoDrawing, x: float, y: float, width: float, height: float) -> str:
+    """Return the organisation in the middle."""
+    rows = wrapped(printed_name(drawing.name), width - 24, NAME_SIZE, most=3, bold=True)
+    middle = y + height / 2 - (len(rows) * 16 - 8) / 2
+    drawn = (
+        f'<rect class="inset" x="{fixed(x)}" y="{fixed(y)}" width="{fixed(width)}" height="{fixed(height)}"/>'
+        f"{symbol(drawing.kind, x + width / 2, middle - 4, radius=7, status=drawing.status)}"
+    )
+    return drawn + "".join(text(x + width / 2, middle + 20 + 16 * index, row, "strong", anchor="middle") for index, row in enumerate(rows))
+
+
+def _beside_svg(drawing: EgoDrawing, width: float, top: float, *, columns: int) -> tuple[str, float]:
+    """Return the side-stream below: its groups in columns, each tie with its line and the way it runs."""
+    words = drawing.words
+    room = (width - 24 * (columns - 1)) / columns
+    heights = [0.0] * columns
+    parts = [_column(words.beside, 0, width, top)]
+    groups = [(heading, list(group)) for heading, group in groupby(drawing.beside, key=lambda tie: tie.group)]
+    for heading, ties in groups:
+        column = heights.index(min(heights))
+        x, y = column * (room + 24), top + TITLE_ROW + heights[column]
+        parts.append(text(x, y + 16, heading, "tiny strong"))
+        y += GROUP_ROW
+        for tie in ties[:MOST_OF_GROUP]:
+            parts.append(_linked(tie, words, _beside_row(tie, x, y, room, words)))
+            y += 19
+        if len(ties) > MOST_OF_GROUP:
+            parts.append(text(x + 34, y + 12, words.more % {"count": len(ties) - MOST_OF_GROUP}, "tiny"))
+            y += 19
+        heights[column] = y - top - TITLE_ROW + 4
+    return "".join(parts), TITLE_ROW + max(heights) + 6
+
+
+def _stroke(tie: Tie, x: float, y: float) -> str:
+    """Return a short line in the style of a tie, its barb at the end where it runs to: left is the organisation in the middle."""
+    left, right = (x, y), (x + 26, y)
+    start, end = (left, right) if tie.outward else (right, left)
+    third = (end[0] - start[0]) / 3
+    curve = Curve(start, (start[0] + third, y), (end[0] - third, y), end)
+    return arrow(curve, tie.css, known=bool(tie.quantity), side=1 if tie.outward else -1)
+
+
+def _beside_row(tie: Tie, x: float, y: float, room: float, words: EgoWords) -> str:
+    said = (words.to if tie.outward else words.from_) % {"name": printed_name(tie.name)}
+    name = shortened(said, room - 36)
+    left = room - 36 - text_width(name) - 8
+    label = shortened(", ".join(part for part in (tie.label, tie.quantity) if part), left, TINY_SIZE) if left > 60 else ""
+    drawn = _stroke(tie, x, y + 9) + text(x + 34, y + 13, name, "name")
+    return drawn + (text(x + 34 + text_width(name) + 8, y + 13, label, "tiny") if label else "")
+
+
+def _tall(drawing: EgoDrawing, width: float) -> tuple[str, float]:
+    """Return the drawing for a phone: what comes in, the organisation, what goes out, the side-stream; each tie beside its line."""
+    words = drawing.words
+    y = 0.0
+    parts = []
+    for outward, ties in enumerate((drawing.suppliers, drawing.customers)):
+        parts.append(_column(words.customers if outward else words.suppliers, 0, width, y))
+        placed, height, left_out = placed_ties(ties, row=36, most=8)
+        y += TITLE_ROW
+        for each in placed:
+            if each.tie is None:
+                parts.append(text(0, y + each.top + 16, each.heading, "tiny strong"))
+                continue
+            drawn = _stroke(each.tie, 0, y + each.top + 9)
+            drawn += _row_svg(each.tie, 34, y + each.top, width - 34, words, in_one_line=False)
+            parts.append(_linked(each.tie, words, drawn))
+        if not placed:
+            parts.append(text(0, y + 16, words.no_customer if outward else words.no_supplier, "tiny nkt"))
+            height = 22.0
+        y += height
+        if left_out:
+            parts.append(text(34, y + 10, words.more % {"count": left_out}, "tiny"))
+            y += 18
+        y += 10
+        if not outward:
+            rows = wrapped(printed_name(drawing.name), width - 60, NAME_SIZE, most=3, bold=True)
+            tall = 22.0 + 16 * len(rows)
+            parts.append(f'<rect class="inset" x="0.5" y="{fixed(y)}" width="{fixed(width - 1)}" height="{fixed(tall)}"/>')
+            parts.append(symbol(drawing.kind, 20, y + tall / 2, radius=7, status=drawing.status))
+            parts += [text(38, y + 22 + 16 * index, row, "strong") for index, row in enumerate(rows)]
+            y += tall + 16
+    if drawing.beside:
+        below, more = _beside_svg(drawing, width, y + 6, columns=1)
+        parts.append(below)
+        y += 6 + more
+    return "".join(parts), y
