@@ -46,20 +46,27 @@ class FilteredRows:
         self.asked: Mapping[str, Any] = dict(filters.form.cleaned_data)
         self._found: QuerySet | None = None
 
+    def ranked(self) -> QuerySet:
+        """Return the rows of the request; those that are looked for by words or place stand best first."""
+        return self._rows({})
+
     def where(self, **changes: Any) -> QuerySet:
         """Return the rows with other values of some filters, in no order."""
-        rows = self.filters.queryset.prefetch_related(None).all()
+        return self._rows(changes).prefetch_related(None).order_by()
+
+    def _rows(self, changes: Mapping[str, Any]) -> QuerySet:
+        rows = self.filters.queryset.all()
         if "q" in self.filters.filters and self.asked.get("q"):
             changed = {"q": self.blank("q")} | changes
             rows = self._words(rows) if "q" not in changes else rows
         else:
-            changed = changes
+            changed = dict(changes)
         with self._asking({**self.asked, **changed}):
-            return self.filters.filter_queryset(rows).order_by()
+            return self.filters.filter_queryset(rows)
 
     def without(self, *names: str) -> QuerySet:
         """Return the rows that the other filters leave."""
-        return self.where(**{name: self.blank(name) for name in names})
+        return self.where(**{name: self.blank(name) for name in names if name in self.filters.form.fields})
 
     def blank(self, name: str) -> Any:
         """Return what a filter reads when it is not given."""
@@ -79,21 +86,20 @@ class FilteredRows:
             self.filters.form.cleaned_data = dict(self.asked)
 
 
-def facet_counts(filters: RegisterFilterSet, facets: Sequence[Facet]) -> Counts:
+def facet_counts(rows: FilteredRows, facets: Sequence[Facet]) -> Counts:
     """Return how many rows each value of each facet shows together with the other filters of a checked request.
 
     Values that no row has are left out of facets with columns; those with `asked` values count 0.
 
     Notes
     -----
-    The rows are those of `filters.queryset`: what the viewer may not see is in no count.
+    The rows are those that the filters were given: what the viewer may not see is in no count.
     """
-    rows = FilteredRows(filters)
     counts: dict[str, dict[str, int]] = {facet.name: {} for facet in facets}
     parts = list(_parts(rows, facets))
     width = max((sum(len(facet.columns) for facet in part) for part, _rows, _value in parts), default=1) or 1
     for number, values, count in _counted([_select(place, part, width) for place, part in enumerate(parts)]):
-        part, _rows, asked = parts[number]
+        part, _facet_rows, asked = parts[number]
         if asked is not None:
             counts[part[0].name][asked] = counts[part[0].name].get(asked, 0) + count
             continue
@@ -105,9 +111,9 @@ def facet_counts(filters: RegisterFilterSet, facets: Sequence[Facet]) -> Counts:
     return counts
 
 
-def loosened_counts(filters: RegisterFilterSet) -> dict[str, int]:
+def loosened_counts(rows: FilteredRows) -> dict[str, int]:
     """Return how many rows there would be without each of the filters of a checked request, one at a time."""
-    rows = FilteredRows(filters)
+    filters = rows.filters
     names = [name for name in filters.active if name in filters.form.fields and filters.form.cleaned_data.get(name) not in (None, [], "")]
     parts: list[Part] = [((Facet(name),), rows.without(*_with_it(name)), name) for name in names]
     return {names[number]: count for number, _values, count in _counted([_select(place, part, 1) for place, part in enumerate(parts)])}

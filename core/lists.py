@@ -1,7 +1,7 @@
 """One shape for all lists: filters with counts, columns to sort by, pages, the same rows as data, what to loosen when nothing matches."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import django_filters
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.countries import country_name
-from core.facets import Facet, facet_counts, loosened_counts
+from core.facets import NEEDED_BY, Facet, FilteredRows, facet_counts, loosened_counts
 from core.filters import ChoicesField, ChoicesFilter, CountryField, DayField, FlagField, KeysField, RegisterFilterSet, split_values
 from core.models import DatasetVersion
 from core.pages import PAGE_SIZE, Page, query_text
@@ -230,17 +230,19 @@ class ListPage(Page):
     def content(self) -> dict[str, Any]:
         """Return one page of the list, the values of its filters with their counts, and the ways out of an empty answer."""
         self.filters = self.filtered(self.rows())
+        self.found = FilteredRows(self.filters)
         page = self.page_of(self.sorted_rows())
         page.object_list = self.shown(list(page.object_list))
-        active, total = self.filters.active, self.total(page)
+        total, groups = self.total(page), self.groups()
+        chips = self.chips(groups)
         return {
             "page": page,
             "filters": self.filters,
             "counted": self.counted(total),
             "heads": self.heads(),
-            "groups": self.groups(),
-            "chips": self.chips(),
-            "loosened": self.chips(loosened_counts(self.filters)) if active and not total else [],
+            "groups": groups,
+            "chips": chips,
+            "loosened": self.loosened(chips) if chips and not total else [],
             "is_empty": not total,
             "presets": [self._preset(preset) for preset in self.presets],
             "list": self,
@@ -278,7 +280,8 @@ class ListPage(Page):
     def sorted_rows(self) -> Any:
         """Return the rows in order; rows that are equal in it stand by key, so that pages never overlap."""
         column, descending = self.ordering
-        return self.filters.qs if column is None else self.filters.qs.order_by(*column.ordered(descending=descending), "key")
+        rows = self.found.ranked()
+        return rows if column is None else rows.order_by(*column.ordered(descending=descending), "key")
 
     def page_of(self, rows: Any) -> Any:
         """Return the page asked for."""
@@ -320,7 +323,7 @@ class ListPage(Page):
     # ------------------------------------------------------------ filters in words
     def groups(self) -> list[FilterGroup]:
         """Return the filters with the values that rows have, those of most rows first."""
-        counts = facet_counts(self.filters, self.facets)
+        counts = facet_counts(self.found, self.facets)
         return [group for facet in self.facets if (group := self._group(facet, counts[facet.name]))]
 
     def _group(self, facet: Facet, counts: Mapping[str, int]) -> FilterGroup | None:
@@ -340,25 +343,27 @@ class ListPage(Page):
         cut = len(options) if len(options) <= OPTIONS_SHOWN + 2 or known else max(OPTIONS_SHOWN, sum(option.checked for option in options))
         return FilterGroup(facet.name, str(facet.title or title_of(facet.name)), options[:cut], options[cut:]) if options else None
 
-    def chips(self, counts: Mapping[str, int] | None = None) -> list[Chip]:
+    def chips(self, groups: Sequence[FilterGroup]) -> list[Chip]:
         """Return the filters of the request in words."""
+        names = {(group.name, option.value): option.name for group in groups for option in (*group.shown, *group.folded)}
         chips = []
         for name, given in self.filters.active.items():
             if name == "as_of":
                 continue
-            also = {"near": {"radius_km": ""}, "cluster": {"scope": ""}}.get(name, {})
-            href, count = self.address(**{name: ""}, **also), None if counts is None else counts.get(name)
-            chips.append(Chip(name, str(title_of(name)), self._words(name, given), href, count))
+            field_, cleaned = self.filters.form.fields[name], self.filters.form.cleaned_data.get(name)
+            if isinstance(field_, KeysField):
+                said = ", ".join(str(row) for row in cleaned or [])
+            else:
+                values = [given] if name == "q" else split_values(given)
+                said = ", ".join(names.get((name, value)) or _value_name(field_, value) for value in values)
+            without = dict.fromkeys((name, *NEEDED_BY.get(name, ())), "")
+            chips.append(Chip(name, str(title_of(name)), said, self.address(**without)))
         return chips
 
-    def _words(self, name: str, given: str) -> str:
-        field_, cleaned = self.filters.form.fields[name], self.filters.form.cleaned_data.get(name)
-        if isinstance(field_, KeysField):
-            return ", ".join(str(row) for row in cleaned or [])
-        facet = next((facet for facet in self.facets if facet.name == name and facet.names), None)
-        values = split_values(given) if name != "q" else [given]
-        names = facet.names(self.viewer, values) if facet and facet.names else {}
-        return ", ".join(str(names.get(value) or _value_name(field_, value)) for value in values)
+    def loosened(self, chips: Sequence[Chip]) -> list[Chip]:
+        """Return the filters with the number of rows there would be without each, most first."""
+        counts = loosened_counts(self.found)
+        return sorted((replace(chip, count=counts.get(chip.name, 0)) for chip in chips), key=lambda chip: -(chip.count or 0))
 
 
 def title_of(name: str) -> Any:

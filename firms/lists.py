@@ -132,9 +132,9 @@ class ProductListPage(ListPage):
     def sorted_rows(self) -> Any:
         """Return the rows in order: as places in the tree, by customs heading, or sorted."""
         if self.layout == "tree":
-            return product_branches(self.filters.qs)
+            return product_branches(self.found.ranked())
         if self.layout == "hs":
-            return self.filters.qs.order_by(F("hs__code").asc(nulls_last=True), Lower("name"), "key")
+            return self.found.ranked().order_by(F("hs__code").asc(nulls_last=True), Lower("name"), "key")
         return super().sorted_rows()
 
     def total(self, page: Any) -> int:

@@ -11,7 +11,8 @@ urlpatterns = [
     path("products/<slug:key>/", views.ProductPage.as_view(), name="product"),
     path("zones/", lists.ZoneListPage.as_view(), name="zones"),
     path("zones/<slug:key>/", views.ZonePage.as_view(), name="zone"),
-
+    path("initiatives/", lists.InitiativeListPage.as_view(), name="initiatives"),
+    path("initiatives/<slug:key>/", views.InitiativePage.as_view(), name="initiative"),
     path("sources/", lists.SourceListPage.as_view(), name="sources"),
     path("sources/<slug:key>/", views.SourcePage.as_view(), name="source"),
 ]

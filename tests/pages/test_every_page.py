@@ -15,6 +15,7 @@ LISTS = {
     "products": "/products/",
     "zones": "/zones/",
     "linkages": "/linkages/",
+    "initiatives": "/initiatives/",
     "sources": "/sources/",
     "method": "/method/",
     "about": "/about/",
@@ -26,6 +27,7 @@ RECORDS = {
     "market": "/organisations/market-abroad/",
     "product": "/products/metal/",
     "zone": "/zones/north-port/",
+    "initiative": "/initiatives/programme/",
     "source": "/sources/gazette/",
     "linkage": "/linkages/hot/",
 }
@@ -49,7 +51,7 @@ def test_a_page_without_data_stands(read, path):
 @pytest.mark.django_db
 def test_pages_without_data_say_so(read):
     assert "No cluster is in the atlas yet" in read("/").words
-    for path in ("/organisations/", "/products/", "/zones/", "/linkages/", "/sources/", "/clusters/"):
+    for path in ("/organisations/", "/products/", "/zones/", "/linkages/", "/initiatives/", "/sources/", "/clusters/"):
         assert "Nothing of this kind is in the atlas yet." in read(path).words
 
 
@@ -137,7 +139,7 @@ def test_a_page_links_to_its_own_data(small, read):
 def test_links_carry_the_day_on(small, read):
     for path in RECORDS.values():
         page = read(path, as_of="2024-06-30")
-        inner = [href for href in page.links if re.match(r"/(clusters|organisations|linkages|zones|products)/[a-z]", href)]
+        inner = [href for href in page.links if re.match(r"/(clusters|organisations|linkages|zones|products|initiatives)/[a-z]", href)]
         assert inner
         assert [href for href in inner if "as_of=2024-06-30" not in href and href != path] == []
         assert "The status of organisations and of product lines at that date is not known" in page.words
