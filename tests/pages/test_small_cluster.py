@@ -134,7 +134,7 @@ def test_an_organisation_shows_partners_owners_lines_and_names(small, read):
         "Alumina Refinery",
         "Rolling Mill",
         "Holding 40 %",
-        "Metal 400 t/y actual 2025",
+        "Metal 2025 400 t/y actual",
         "Supplier programme",
         "NSM",
         "Metal School",
@@ -179,7 +179,7 @@ def test_a_product_shows_its_family_makers_and_recipes(small, read):
     words = read("/products/metal/").words
     assert "HS 760110: Aluminium; unwrought, not alloyed" in words
     assert "Narrower Hot metal" in words
-    assert "Alumina smelting 1.93 t/t" in words
+    assert "Alumina 1.93 t/t smelting" in words
 
 
 def test_a_zone_leaves_out_an_operator_that_is_hidden(small, read):
