@@ -46,8 +46,8 @@ class Hit:
 
     @property
     def explanation(self) -> str:
-        """Return the text it was found by when that is not the name it is shown under; nothing else needs an explanation."""
-        return "" if self.text == self.name else self.text
+        """Return the text it was found by when that does not stand in the name it is shown under; nothing else needs explaining."""
+        return "" if self.text.casefold() in self.name.casefold() else self.text
 
     @property
     def rank(self) -> tuple[int, float, int, int, str, str]:
