@@ -32,6 +32,7 @@ class Facet:
     columns: tuple[str | Combinable, ...] = ()
     asked: Callable[[object | None], Iterable[tuple[str, Any]]] | None = None
     together: bool = False
+    is_newest_first: bool = False
     names: Callable[[object | None, Collection[str]], Mapping[str, Any]] | None = None
 
 

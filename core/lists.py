@@ -93,7 +93,9 @@ class ListFilterSet(RegisterFilterSet):
 
     def __init__(self, *args: Any, orderings: Sequence[str] = (), layouts: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.orderings, self.layouts = orderings, layouts
+        self.known = {name: values for name, values in (("ordering", orderings), ("by", layouts)) if values}
+        for name in {"ordering", "by"} - self.known.keys():
+            del self.filters[name]
 
     def unchanged(self, qs: QuerySet, name: str, value: list[str]) -> QuerySet:
         """Leave the rows as they are."""
@@ -102,7 +104,7 @@ class ListFilterSet(RegisterFilterSet):
     def get_form_class(self) -> type[forms.Form]:
         """Return the form; one order and one layout of those that the list has."""
         form_class = super().get_form_class()
-        known = {"ordering": self.orderings, "by": self.layouts}
+        known = self.known
 
         class ListForm(form_class):  # type: ignore[misc, valid-type]
             """How a list is shown."""
@@ -265,7 +267,7 @@ class ListPage(Page):
     @cached_property
     def layout(self) -> str:
         """Return the layout asked for, the first one when none is; empty where there is only one."""
-        return next(iter(self.asked["by"] or self.layouts), "")
+        return next(iter(self.asked.get("by") or self.layouts), "")
 
     @cached_property
     def ordering(self) -> tuple[Column | None, bool]:
@@ -336,11 +338,14 @@ class ListPage(Page):
         known = [str(value) for value, _label in getattr(field_, "choices", ())]
         called = {value: str(names.get(value) or _value_name(field_, value)) for value in values}
         options = [Option(value, called[value], counts.get(value), value in chosen) for value in values]
-        if known:
+        if facet.is_newest_first:
+            options.sort(key=lambda option: (option.value.isdecimal(), option.value), reverse=True)
+        elif known:
             options.sort(key=lambda option: known.index(option.value))
         else:
             options.sort(key=lambda option: (not option.checked, -(option.count or 0), option.name))
-        cut = len(options) if len(options) <= OPTIONS_SHOWN + 2 or known else max(OPTIONS_SHOWN, sum(option.checked for option in options))
+        last_checked = max((place for place, option in enumerate(options, start=1) if option.checked), default=0)
+        cut = len(options) if known or len(options) <= OPTIONS_SHOWN + 2 else max(OPTIONS_SHOWN, last_checked)
         return FilterGroup(facet.name, str(facet.title or title_of(facet.name)), options[:cut], options[cut:]) if options else None
 
     def chips(self, groups: Sequence[FilterGroup]) -> list[Chip]:

@@ -243,6 +243,7 @@ class SourceListPage(ListPage):
             _("Published in"),
             columns=(Coalesce(Cast(ExtractYear("published"), CharField()), Value(UNDATED, output_field=CharField())),),
             names=lambda _viewer, _values: {UNDATED: _("undated")},
+            is_newest_first=True,
         ),
     )
 
