@@ -3,7 +3,7 @@
 from typing import Any
 
 from core.addresses import record_address
-from core.filters import DayFilter, SearchFilterSet
+from core.filters import SearchFilterSet
 from core.pages import Page, query_text
 from core.search.selectors import Group, search_get
 from core.search.texts import LABELS, TYPES
@@ -35,17 +35,12 @@ class AboutPage(Page):
         return {"packs": pack_notes()}
 
 
-class SearchPageFilterSet(SearchFilterSet):
-    """What the page can be asked: its links carry the day on."""
-
-    as_of = DayFilter()
-
-
 class SearchPage(Page):
     """What answers a question, in groups by type; with one type, more of it."""
 
     template_name = "core/search.html"
-    filterset_class = SearchPageFilterSet
+    filterset_class = SearchFilterSet
+    allowed = ("as_of",)
 
     def content(self, **_address: str) -> dict[str, Any]:
         """Return the answers and where each leads."""
