@@ -15,7 +15,8 @@ class Place:
     kind
         anchor, firm, institute, agency, federation or market: the shape and colour of its symbol.
     role
-        Its role in the cluster; "anchor" draws it as an anchor and makes the sheet centre on it. "" for outsiders.
+        Its role in the cluster; "anchor" draws it as an anchor and makes the sheet centre on it, "subject" (the organisation that a map is
+        about) does so under its own symbol. "" for outsiders.
     latitude, longitude
         WGS 84; None for markets and where no place is known.
     precision
@@ -45,13 +46,13 @@ class Place:
 
     @property
     def is_anchor(self) -> bool:
-        """Return whether the cluster forms around it."""
-        return self.role == "anchor"
+        """Return whether the cluster forms around it, or the map is about it."""
+        return self.role in {"anchor", "subject"}
 
     @property
     def shape(self) -> str:
         """Return the kind whose symbol is drawn."""
-        return "anchor" if self.is_anchor else self.kind
+        return "anchor" if self.role == "anchor" else self.kind
 
     @property
     def position(self) -> tuple[float, float] | None:
@@ -123,7 +124,7 @@ class MapWords:
 
 @dataclass(frozen=True)
 class WorldCluster:
-    """A cluster on the world map, with the number that it has in the list beside it."""
+    """A cluster on the world map (or an organisation, of its `kind`), with the number that it has in the list beside it."""
 
     key: str
     number: int
@@ -132,6 +133,7 @@ class WorldCluster:
     latitude: float
     longitude: float
     href: str = ""
+    kind: str = "anchor"
 
 
 @dataclass(frozen=True)

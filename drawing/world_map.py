@@ -45,6 +45,11 @@ class Stop:
         return ", ".join(dict.fromkeys(cluster.country for cluster in self.clusters))
 
     @property
+    def kind(self) -> str:
+        """Return the kind whose symbol is drawn: that of the first."""
+        return self.clusters[0].kind
+
+    @property
     def numbers(self) -> str:
         """Return the numbers of the clusters as runs: 3-5, 8."""
         runs = runs_of(sorted(cluster.number for cluster in self.clusters))
@@ -121,7 +126,7 @@ def _stop_svg(stop: Stop, placer: Placer, *, wide: bool) -> str:
         if chosen is not None:
             leader = chosen.leader()
             line = f'<path class="leader" d="{path_data(leader)}"/>' if leader else ""
-            return line + symbol("anchor", x, y, radius=5.5) + _full_label(stop, chosen.box, chosen.anchor)
+            return line + symbol(stop.kind, x, y, radius=5.5) + _full_label(stop, chosen.box, chosen.anchor)
     chosen = placer.place(around(stop.position, text_width(stop.numbers, NAME_SIZE, bold=True), 14, (9.0, 16.0, 26.0)))
     label = ""
     if chosen is not None:
@@ -129,7 +134,7 @@ def _stop_svg(stop: Stop, placer: Placer, *, wide: bool) -> str:
         label = text(edge, chosen.box.top + 11.5, stop.numbers, "strong halo", anchor=chosen.anchor)
     names = "; ".join(f"{cluster.number} {cluster.name}" for cluster in stop.clusters)
     single = stop.clusters[0].href if len(stop.clusters) == 1 else ""
-    return link(symbol("anchor", x, y) + label, href=single, css="cluster", title=names, key=" ".join(c.key for c in stop.clusters))
+    return link(symbol(stop.kind, x, y) + label, href=single, css="cluster", title=names, key=" ".join(c.key for c in stop.clusters))
 
 
 def world_map_svg(

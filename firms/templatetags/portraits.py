@@ -116,7 +116,7 @@ def organisation_map(context: Context, organisation: Organisation, report: Organ
     flows = [row for row in partners.rows if row.kind in FLOW_KINDS]
     ends = {end.key: end for row in flows for end in (row.supplier, row.customer)}
     outside = {key: end for key, end in ends.items() if key != organisation.key and key not in near}
-    places = [map_place(context, organisation, role="anchor")]
+    places = [map_place(context, organisation, role="subject")]
     places += [map_place(context, each) for each in near.values()]
     places += [map_place(context, each, inside=False) for each in outside.values()]
     drawing = ClusterDrawing(places=places, flows=[map_flow(context, row) for row in flows], words=_place_words(organisation))
@@ -189,6 +189,7 @@ def _product_world(context: Context, report: ProductReport) -> dict[str, Any]:
             latitude=each.latitude,
             longitude=each.longitude,
             href=link(context, "organisation", each.key),
+            kind=each.kind,
         )
         for each in ends.values()
         if each.latitude is not None and each.longitude is not None

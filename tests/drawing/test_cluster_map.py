@@ -259,3 +259,13 @@ def test_an_arrow_of_several_linkages_says_how_many_quantities_are_known():
     assert flow_amount([known], words) == "120 000 t/y, contract 2017"
     assert flow_amount([known, unknown], words) == "1 of 2 quantities known"
     assert flow_amount([unknown, unknown], words) == "not known"
+
+
+def test_the_organisation_that_a_map_is_about_keeps_its_symbol_and_the_sheet_is_made_round_it():
+    school = place("school", 24.4, 56.6, kind="institute", role="subject")
+    far = [place(f"far-{number}", 20.0, 50.0 + number / 100) for number in range(2)]
+    assert school.shape == "institute"
+    assert sheet_places([school, *far]) == [school]
+    svg = cluster_map_svg(ClusterDrawing(places=[school]), width=358, folder=NOWHERE_PATH)
+    assert "k-institute" in svg
+    assert "k-anchor" not in svg
