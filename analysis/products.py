@@ -68,6 +68,11 @@ class ProductTree:
         self._product(key)
         return self._lines[key][-1]
 
+    def ancestry(self, key: str) -> tuple[str, ...]:
+        """Return a product and the ones above it, the nearest first."""
+        self._product(key)
+        return self._lines[key]
+
     def is_within(self, key: str, ancestor: str) -> bool:
         """Return whether a product is another one or stands under it."""
         self._product(key)
