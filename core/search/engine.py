@@ -8,6 +8,7 @@ SQLite keeps the index in a table of its own, in step with the entries by trigge
 
 # ruff: noqa: S608, S611 -- no name in the statements comes from outside, and every value is a parameter
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -69,7 +70,16 @@ def index_create() -> None:
     """
     if _is_postgresql():
         _extension_create()
-    _run(_POSTGRESQL_CREATE if _is_postgresql() else _SQLITE_CREATE)
+        _run(_POSTGRESQL_CREATE)
+        return
+    try:
+        _run(_SQLITE_CREATE)
+    except DatabaseError as error:
+        msg = (
+            f"The search needs SQLite 3.34 or newer with FTS5 and its trigrams; this is SQLite {sqlite3.sqlite_version}: {error}. "
+            "Use a Python that was built with a newer SQLite, or PostgreSQL (DATABASE_URL)."
+        )
+        raise ImproperlyConfigured(msg) from error
 
 
 def index_drop() -> None:

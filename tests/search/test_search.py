@@ -339,6 +339,16 @@ def test_a_database_without_trigrams_is_told_what_to_do(monkeypatch):
         engine._extension_create()
 
 
+def test_an_sqlite_without_trigrams_is_told_what_to_do(monkeypatch):
+    def refuse(_statements):
+        raise DatabaseError("no such tokenizer: trigram")
+
+    monkeypatch.setattr(engine, "_is_postgresql", lambda: False)
+    monkeypatch.setattr(engine, "_run", refuse)
+    with pytest.raises(ImproperlyConfigured, match=r"SQLite 3\.34 or newer .*no such tokenizer"):
+        engine.index_create()
+
+
 # ---------------------------------------------------------------- speed
 def test_a_question_takes_few_queries_whatever_the_number_of_rows(django_assert_max_num_queries):
     make_many(CANDIDATES * 3, "Foundry")
