@@ -56,6 +56,11 @@ class ZoneAccount:
         return (*self.inside, *self.incoming, *self.outgoing)
 
     @property
+    def operating(self) -> int:
+        """Return how many of the flows operate on the day."""
+        return sum(row.status == "operating" for row in self.flows)
+
+    @property
     def quantified(self) -> int:
         """Return how many of the flows carry a quantity that the viewer sees."""
         return sum(row.claim.quantity is not None for row in self.flows)

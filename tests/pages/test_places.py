@@ -13,7 +13,7 @@ def test_a_zone_shows_its_flows_inside_and_over_the_boundary(small, read):
     assert "Into the zone: 2 flows" in page.words
     assert "Out of the zone: 2 flows" in page.words
     assert "2 in, 2 out" in page.words
-    assert "A quantity is known for 4 of 8 flows on record." in page.words
+    assert "Of 8 flows on record 6 operate; a quantity is known for 4." in page.words
     assert "Knowledge 1 Linkage, operating, confirmed: Metal School → to Northern Smelter" in page.words
     assert "1 ownership or membership beside these" in page.words
     assert "/linkages/?zone=north-port&kind=goods,utility,waste" in page.links
