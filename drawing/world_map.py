@@ -56,16 +56,30 @@ class Stop:
         return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs)
 
 
+def longitude_span(longitudes: Sequence[float]) -> tuple[float, float]:
+    """Return the first and the last of some longitudes, going east; the way leaves out the widest gap.
+
+    >>> longitude_span([-70, 57, 115]), longitude_span([170, -170])
+    ((290, 475), (170, 190))
+    """
+    turned = sorted({longitude % 360 for longitude in longitudes})
+    gaps = [(after - before) % 360 or 360 for before, after in zip(turned, [*turned[1:], turned[0]], strict=True)]
+    widest = gaps.index(max(gaps))
+    west = turned[(widest + 1) % len(turned)]
+    return west, west + (turned[widest] - west) % 360
+
+
 def world_sheet(clusters: Sequence[WorldCluster], width: float) -> tuple[EqualEarthSheet, Box, float]:
     """Return the projection, the window in degrees (west, south, east, north) and the height of the sheet."""
-    reference = clusters[0].longitude if clusters else 0.0
-    longitudes = sorted(near_longitude(cluster.longitude, reference) for cluster in clusters) or [0.0]
+    west, east = longitude_span([cluster.longitude for cluster in clusters] or [0.0])
     latitudes = [cluster.latitude for cluster in clusters] or [0.0]
-    middle = (longitudes[0] + longitudes[-1]) / 2
-    half = min(max((longitudes[-1] - longitudes[0]) / 2 + 32, LEAST_DEGREES / 2), 180)
+    middle = (west + east) / 2
+    half = min(max((east - west) / 2 + 32, LEAST_DEGREES / 2), 180)
     centre = (middle + 180) % 360 - 180
     scale = width / (2 * equal_earth(half, 10)[0])
-    height = float(round(width * (0.7 if width >= WIDE_FROM else 0.88)))
+    # A sheet of the whole Earth is no taller than the Earth.
+    earth = (equal_earth(0, 80)[1] + equal_earth(0, 62)[1]) * scale
+    height = float(round(min(width * (0.7 if width >= WIDE_FROM else 0.88), earth)))
     top = equal_earth(0, (min(latitudes) + max(latitudes)) / 2 + 9)[1] + height / 2 / scale
     top = min(max(top, height / scale - equal_earth(0, 62)[1]), equal_earth(0, 80)[1])
     sheet = EqualEarthSheet(centre, scale, -width / 2 / scale, top)

@@ -68,3 +68,11 @@ def test_numbers_are_joined_to_runs():
 
 def test_without_clusters_the_earth_alone_is_drawn():
     assert tree(world_map_svg([], folder=NOWHERE)).find("title") is not None
+
+
+def test_a_sheet_of_the_whole_earth_is_no_taller_than_the_earth():
+    from drawing.world_map import world_sheet  # noqa: PLC0415
+
+    places = [WorldCluster(str(number), number, "A", "B", 0.0, longitude) for number, longitude in enumerate((-150.0, -20.0, 110.0))]
+    _sheet, _window, height = world_sheet(places, 740)
+    assert height < 740 * 0.6
