@@ -5,7 +5,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clusters.filters import ValueChainFilterSet
-from clusters.reports import atlas_summary_get, cluster_chain_get, cluster_overview_get, silent_anchors, tier_summaries
+from clusters.reports import (
+    atlas_summary_get,
+    cluster_chain_get,
+    cluster_overview_get,
+    cluster_suppliers_get,
+    silent_anchors,
+    tier_summaries,
+)
 from clusters.selectors import cluster_linkage_list, cluster_list, members_of
 from core.pages import Page
 from firms.models import Basis
@@ -66,3 +73,16 @@ class ValueChainPage(Page):
         report = cluster_chain_get(cluster, **asked, year=filters.year_asked, shown=shown)
         links = self.data_links(f"clusters/{key}/value-chain/", csv=True)
         return vars(report) | {"filters": filters, "label_words": LABEL_WORDS, "data_links": links}
+
+
+class SuppliersPage(Page):
+    """Which inputs of a cluster's members have one recorded supplier, and who else makes them."""
+
+    template_name = "clusters/suppliers.html"
+
+    def content(self, key: str) -> dict[str, Any]:
+        """Return the inputs with one supplier, sole sources first."""
+        cluster = self.one_of(cluster_list(viewer=self.viewer), key)
+        self.filtered()
+        links = [self.data_link(_("The value chain as JSON"), f"clusters/{key}/value-chain/", as_of=self.day_asked)]
+        return {"report": cluster_suppliers_get(cluster, viewer=self.viewer, as_of=self.as_of), "cluster": cluster, "data_links": links}

@@ -1,0 +1,46 @@
+"""Reports of clusters, composed from those over their organisations. A page and an endpoint show the same one; neither computes."""
+
+from clusters.reports.overviews import (
+    AtlasSummary,
+    ClusterChain,
+    ClusterOverview,
+    ClusterSummary,
+    Headline,
+    SilentAnchor,
+    SourceFacts,
+    TierSummary,
+    anchors_of,
+    atlas_summary_get,
+    cluster_chain_get,
+    cluster_overview_get,
+    cluster_value_chain_get,
+    clusters_of,
+    silent_anchors,
+    source_facts_get,
+    tier_summaries,
+)
+from clusters.reports.suppliers import Alternative, ClusterSuppliers, SingleSupply, cluster_suppliers_get
+
+__all__ = [
+    "Alternative",
+    "AtlasSummary",
+    "ClusterChain",
+    "ClusterOverview",
+    "ClusterSummary",
+    "ClusterSuppliers",
+    "Headline",
+    "SilentAnchor",
+    "SingleSupply",
+    "SourceFacts",
+    "TierSummary",
+    "anchors_of",
+    "atlas_summary_get",
+    "cluster_chain_get",
+    "cluster_overview_get",
+    "cluster_suppliers_get",
+    "cluster_value_chain_get",
+    "clusters_of",
+    "silent_anchors",
+    "source_facts_get",
+    "tier_summaries",
+]
