@@ -1,24 +1,25 @@
 """Reads of the data version and the change log."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from core.models import Change, DatasetVersion
-from core.visibility import WITHHELD_COLUMNS, Visibility, viewer_level
+from core.visibility import NAMED_ORGANISATIONS, WITHHELD_COLUMNS, Visibility, viewer_level
 
 Record = Mapping[str, Any]
+_SEEN_BY = ("key", "visibility_before", "visibility_after")
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
     """One change as its viewer may see it.
 
-    A record that was hidden from the viewer before was created for that viewer, one that is hidden since was removed. Figures that
-    are not the viewer's to see are None.
+    A record that was hidden from the viewer before was created for that viewer, one that is hidden since was removed. Figures, and
+    organisations that a record names, are None where they are not the viewer's to see.
     """
 
     number: int
@@ -53,13 +54,25 @@ def change_list(*, viewer: object | None) -> QuerySet[Change]:
 
 def change_rows(changes: Iterable[Change], *, viewer: object | None) -> list[ChangeRow]:
     """Return changes of `change_list`, in order, as this viewer may see them."""
-    level = viewer_level(viewer)
-    return [_change_row(change, level) for change in changes]
+    level, changes = viewer_level(viewer), list(changes)
+    hidden = _hidden_organisations(changes, level)
+    return [_change_row(change, level, hidden) for change in changes]
 
 
-def _change_row(change: Change, level: Visibility) -> ChangeRow:
-    before = _seen(change.before, change.visibility_before, level)
-    after = _seen(change.after, change.visibility_after, level)
+def _hidden_organisations(changes: Iterable[Change], level: Visibility) -> frozenset[str]:
+    """Return the organisations that records name beside what they hang on and that a level does not see, by their last change."""
+    records = [(change.type, record) for change in changes for record in (change.before, change.after) if record]
+    named = {record[name] for kind, record in records for name in NAMED_ORGANISATIONS.get(kind, ()) if record.get(name)}
+    if not named:
+        return frozenset()
+    written = Change.objects.filter(type="organisation", key__in=named).order_by("pk")
+    last = {key: before if after is None else after for key, before, after in written.values_list(*_SEEN_BY)}
+    return frozenset(key for key in named if last.get(key, level + 1) > level)
+
+
+def _change_row(change: Change, level: Visibility, hidden: Collection[str]) -> ChangeRow:
+    before = _seen(change, change.before, change.visibility_before, level, hidden)
+    after = _seen(change, change.after, change.visibility_after, level, hidden)
     action = Change.Action.CREATE if before is None else Change.Action.DELETE if after is None else Change.Action.UPDATE
     return ChangeRow(
         number=change.pk,
@@ -73,9 +86,10 @@ def _change_row(change: Change, level: Visibility) -> ChangeRow:
     )
 
 
-def _seen(record: Record | None, visibility: int | None, level: Visibility) -> Record | None:
+def _seen(change: Change, record: Record | None, visibility: int | None, level: Visibility, hidden: Collection[str]) -> Record | None:
     """Return a record without what is withheld from a level; None when the level does not see it at all."""
     if record is None or visibility is None or visibility > level:
         return None
     withheld = {name for column, names in WITHHELD_COLUMNS.items() if record.get(column, level) > level for name in names}
+    withheld |= {name for name in NAMED_ORGANISATIONS.get(change.type, ()) if record.get(name) in hidden}
     return {name: None if name in withheld else value for name, value in record.items()}

@@ -16,6 +16,10 @@ WITHHELD_COLUMNS = {"quantity_visibility": ("quantity", "share_percent")}
 """Columns with a visibility of their own, narrower than that of their row: by the column that holds it."""
 
 
+NAMED_ORGANISATIONS = {"zone": ("operator",)}
+"""Columns that name an organisation on which the row does not hang: the row may be seen where the organisation may not."""
+
+
 def viewer_level(viewer: object | None) -> Visibility:
     """Return the level of a viewer: a user, an anonymous user, or None for the public."""
     return Visibility(getattr(viewer, "visibility_level", Visibility.PUBLIC))

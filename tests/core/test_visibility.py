@@ -9,7 +9,7 @@ from core.models import Change, DatasetVersion
 from core.selectors import change_list, change_rows, dataset_token, dataset_version
 from core.services import dataset_bump
 from core.visibility import Visibility, viewer_level
-from firms.services import organisation_delete, organisation_update
+from firms.services import organisation_delete, organisation_update, zone_update
 from linkages.services import claim_update
 from tests import factories
 from tests.factories import ACTOR
@@ -170,6 +170,18 @@ def test_what_was_hidden_is_not_shown_as_what_was_before():
     assert row.before is None
     assert row.after["description"] == "Known to all."
     assert "secret" not in str(row)
+
+
+def test_a_change_of_a_zone_names_no_operator_who_is_hidden():
+    zone, operator = factories.zone(), factories.organisation("hidden", visibility=AGENCY)
+    zone_update(zone, actor=ACTOR, operator=operator)
+    (public, _) = change_rows(change_list(viewer=None).filter(type="zone"), viewer=None)
+    assert (public.action, public.before["operator"], public.after["operator"]) == ("update", None, None)
+    (agency, _) = change_rows(change_list(viewer=None).filter(type="zone"), viewer=VIEWERS[AGENCY])
+    assert agency.after["operator"] == "hidden"
+    organisation_update(operator, actor=ACTOR, visibility=PUBLIC)
+    (public, _) = change_rows(change_list(viewer=None).filter(type="zone"), viewer=None)
+    assert public.after["operator"] == "hidden"
 
 
 def test_the_change_log_is_newest_first():
