@@ -74,10 +74,12 @@ class CoverageLineSerializer(serializers.Serializer):
     year = serializers.IntegerField(allow_null=True)
     recorded = serializers.FloatField(allow_null=True)
     stated = serializers.FloatField(allow_null=True)
+    stated_year = serializers.IntegerField(allow_null=True, help_text="Of what is compared with: a capacity may be of another year.")
     unit = TextField()
     linkages = serializers.IntegerField()
     without_quantity = serializers.IntegerField()
     withheld = serializers.IntegerField()
+    other_unit = serializers.IntegerField(help_text="How many have a quantity of the year in a unit that does not convert.")
     more_than_stated = serializers.BooleanField()
 
 

@@ -34,7 +34,7 @@ def test_ethylene_and_propylene_reach_socar_polymer_under_a_contract_of_2017(api
 def test_the_output_of_socar_polymer_is_explained_by_its_exports_of_the_same_year(api):
     lines = api("clusters/socar-polymer-petrochemicals/value-chain/")["coverage"]["lines"]
     line = next(line for line in lines if (line["organisation"], line["product"]) == ("socar-polymer", "polyolefins"))
-    assert (line["role"], line["of"], line["year"]) == ("makes", "actual", 2025)
+    assert (line["role"], line["of"], line["year"], line["stated_year"], line["other_unit"]) == ("makes", "actual", 2025, 2025, 0)
     assert round(line["percent"], 1) == 78.4
 
 
