@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from analysis.evidence import ClaimFacts, LinkageState, linkage_state
 from analysis.validity import PartialDate, Period
@@ -13,7 +13,7 @@ from core.visibility import viewer_level
 from firms.dates import partial_date
 from firms.models import Organisation, Product, Source
 from firms.models.organisations import OrganisationKind
-from linkages.choice import claims_in_order
+from linkages.choice import claims_in_order, claims_speaking
 from linkages.models import Claim, Linkage
 
 SCOPES = ("inside", "boundary", "all")
@@ -120,16 +120,30 @@ def claim_rows(claims: QuerySet[Claim], *, viewer: object | None) -> dict[int, C
 
 def linkage_list(*, viewer: object | None, as_of: dt.date) -> QuerySet[Linkage]:
     """Return the linkages that are there on a day, each with `chosen_id` and `status` on that day (choice of `rules`, in SQL)."""
-    return _linkages_on(viewer, as_of).filter(chosen_id__isnull=False)  # type: ignore[misc]  # annotated there
+    spoken = claims_speaking(_claims_of_outer(viewer), as_of=as_of, today=clock.today())
+    # The same as asking for a chosen claim, without choosing.
+    return _linkages_on(viewer, as_of).filter(Exists(spoken))
+
+
+def _claims_of_outer(viewer: object | None) -> QuerySet[Claim]:
+    """Return the claims of the linkage of the outer query that this viewer may see."""
+    return Claim.objects.filter(linkage=OuterRef("pk"), visibility__lte=viewer_level(viewer))
 
 
 def _linkages_on(viewer: object | None, as_of: dt.date) -> QuerySet[Linkage]:
     """Return linkages with `chosen_id` and `status` on a day, both None for those that are not there."""
     level = viewer_level(viewer)
-    claims = claims_in_order(Claim.objects.filter(linkage=OuterRef("pk"), visibility__lte=level), as_of=as_of, today=clock.today())
+    asked = {"as_of": as_of, "today": clock.today()}
+    ordered, alone = (one(_claims_of_outer(viewer), **asked) for one in (claims_in_order, claims_speaking))
+
+    def chosen(column: str) -> Case:
+        # Most linkages have one claim: nothing is sorted for them.
+        several = Exists(Claim.objects.filter(linkage=OuterRef("pk")).order_by()[1:2])
+        return Case(When(several, then=Subquery(ordered.values(column)[:1])), default=Subquery(alone.values(column)[:1]))
+
     return (
         Linkage.objects.filter(visibility__lte=level, supplier__visibility__lte=level, customer__visibility__lte=level)
-        .annotate(chosen_id=Subquery(claims.values("pk")[:1]), status=Subquery(claims.values("reads")[:1]))  # type: ignore[misc]  # annotated in `claims_in_order`
+        .annotate(chosen_id=chosen("pk"), status=chosen("reads"))  # type: ignore[misc]  # annotated in `claims_in_order`
         .select_related("supplier__industry", "customer__industry", "product__hs")
         .order_by("key")
     )
