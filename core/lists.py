@@ -13,9 +13,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import clock
 from core.countries import country_name
 from core.facets import NEEDED_BY, Facet, FilteredRows, facet_counts, loosened_counts
 from core.filters import ChoicesField, ChoicesFilter, CountryField, DayField, FlagField, KeysField, RegisterFilterSet, split_values
+from core.memo import question, remembered
 from core.models import DatasetVersion
 from core.pages import PAGE_SIZE, Page, query_text
 from core.words import word
@@ -234,7 +236,7 @@ class ListPage(Page):
         self.filters = self.filtered(self.rows())
         self.found = FilteredRows(self.filters)
         page = self.page_of(self.sorted_rows())
-        page.object_list = self.shown(list(page.object_list))
+        page.object_list = self.shown(self.whole_rows(page.object_list))
         total, groups = self.total(page), self.groups()
         chips = self.chips(groups)
         return {
@@ -289,7 +291,34 @@ class ListPage(Page):
         """Return the page asked for."""
         from django.core.paginator import Paginator  # noqa: PLC0415
 
-        return Paginator(rows, self.page_size).get_page(self.asked["page"])
+        paginator = Paginator(rows, self.page_size)
+        if isinstance(rows, QuerySet):
+            paginator.count = self.remembered("count", rows.order_by(), rows.count)
+        return paginator.get_page(self.asked["page"])
+
+    def whole_rows(self, rows: Any) -> list[Any]:
+        """Return the rows of a page: first which they are, then all that they say.
+
+        What is worked out for each row, and what is joined to it, is so worked out for the rows of the page only.
+        """
+        if not isinstance(rows, QuerySet) or not rows.query.is_sliced:
+            return list(rows)
+        order = self.remembered("rows", rows, lambda: list(rows.values_list("pk", flat=True)))
+        wanted = rows.all()
+        wanted.query.clear_limits()
+        found = {row.pk: row for row in wanted.order_by().filter(pk__in=order)}
+        return [found[pk] for pk in order if pk in found]
+
+    def remembered(self, name: str, rows: QuerySet, build: Callable[[], Any]) -> Any:
+        """Return an answer about rows that hangs on the data, the viewer and the parameters only, worked out once."""
+        asked = (question(rows), *sorted(self.filters.active.items()), self.as_of, clock.today())
+        return remembered(f"{name} of {self.list_name}", *asked, viewer=self.viewer, build=build, token=self.token)
+
+    @cached_property
+    def token(self) -> str | None:
+        """Return the version of the data that was read with the request, before any rows."""
+        version = getattr(self.request, "data_version", None)
+        return version.token if version else None
 
     # ------------------------------------------------------------ addresses
     def address(self, **changes: str) -> str:
@@ -325,7 +354,7 @@ class ListPage(Page):
     # ------------------------------------------------------------ filters in words
     def groups(self) -> list[FilterGroup]:
         """Return the filters with the values that rows have, those of most rows first."""
-        counts = facet_counts(self.found, self.facets)
+        counts = self.remembered("facets", self.found.where(), lambda: facet_counts(self.found, self.facets))
         return [group for facet in self.facets if (group := self._group(facet, counts[facet.name]))]
 
     def _group(self, facet: Facet, counts: Mapping[str, int]) -> FilterGroup | None:

@@ -27,12 +27,13 @@ def question(queryset: QuerySet) -> Hashable:
     return sql, tuple(params)
 
 
-def remembered(name: str, *asked: Hashable, viewer: object | None, build: Callable[[], Answer]) -> Answer:
+def remembered(name: str, *asked: Hashable, viewer: object | None, build: Callable[[], Answer], token: str | None = None) -> Answer:
     """Return the answer to a question, built once per data version and visibility level.
 
-    The token is read before the rows, so that an answer built while somebody writes is never served under the new version.
+    The token is read before the rows, so that an answer built while somebody writes is never served under the new version. Whoever
+    has read it before the rows already may give it.
     """
-    key = (name, dataset_token(viewer=viewer), int(viewer_level(viewer)), *asked)
+    key = (name, token or dataset_token(viewer=viewer), int(viewer_level(viewer)), *asked)
     with _lock:
         if key in _answers:
             _answers.move_to_end(key)
