@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from clusters.models import Cluster, ClusterStatus, MemberRole, Membership
-from core.filters import ChoicesFilter, CountryFilter, FoundFilter, KeysFilter, RegisterFilterSet
+from clusters.selectors import cluster_list
+from core.filters import ChoicesFilter, CountryFilter, DayFilter, FoundFilter, KeysField, KeysFilter, RegisterFilterSet
 from firms.models import LineStatus
 from firms.models.fields import FIRST_YEAR, LAST_YEAR
 from firms.models.organisations import OrganisationKind
@@ -87,3 +88,31 @@ class ValueChainFilterSet(LinkageFilterSet):
     def year_asked(self) -> int | None:
         """Return the year of the totals, None for the latest of each product family."""
         return self.form.cleaned_data.get("year")
+
+
+class PairField(KeysField):
+    """Keys of two records; cleans to two rows in the order given, or to none."""
+
+    def clean(self, value: Any) -> list[Any]:
+        """Return the rows; one alone and more than two are refused."""
+        rows = super().clean(value)
+        if len(rows) not in (0, 2):
+            raise ValidationError(_("Give two clusters that differ, with a comma between: clusters=KEY,KEY."), code="not_two")
+        return rows
+
+
+class PairFilter(django_filters.Filter):
+    """The two clusters that are compared."""
+
+    field_class = PairField
+
+    def filter(self, qs: QuerySet, value: list[Any]) -> QuerySet:
+        """Leave the rows as they are."""
+        return qs
+
+
+class ComparisonFilterSet(RegisterFilterSet):
+    """What the page that compares clusters can be asked."""
+
+    clusters = PairFilter(rows=lambda viewer: cluster_list(viewer=viewer))
+    as_of = DayFilter()

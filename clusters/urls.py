@@ -10,4 +10,5 @@ urlpatterns = [
     path("clusters/<slug:key>/", views.ClusterPage.as_view(), name="cluster"),
     path("clusters/<slug:key>/value-chain/", views.ValueChainPage.as_view(), name="value-chain"),
     path("clusters/<slug:key>/suppliers/", views.SuppliersPage.as_view(), name="suppliers"),
+    path("compare/", views.ComparePage.as_view(), name="compare"),
 ]

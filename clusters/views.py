@@ -4,10 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from clusters.filters import ValueChainFilterSet
+from clusters.filters import ComparisonFilterSet, ValueChainFilterSet
 from clusters.reports import (
     atlas_summary_get,
     cluster_chain_get,
+    cluster_comparison_get,
     cluster_overview_get,
     cluster_suppliers_get,
     silent_anchors,
@@ -86,3 +87,27 @@ class SuppliersPage(Page):
         self.filtered()
         links = [self.data_link(_("The value chain as JSON"), f"clusters/{key}/value-chain/", as_of=self.day_asked)]
         return {"report": cluster_suppliers_get(cluster, viewer=self.viewer, as_of=self.as_of), "cluster": cluster, "data_links": links}
+
+
+class ComparePage(Page):
+    """Two clusters side by side; a form to choose them where none is asked for."""
+
+    template_name = "clusters/compare.html"
+    filterset_class = ComparisonFilterSet
+
+    def content(self) -> dict[str, Any]:
+        """Return what one cluster has that the other has not."""
+        pair = self.filtered().form.cleaned_data["clusters"]
+        report = cluster_comparison_get(*pair, viewer=self.viewer, as_of=self.as_of) if pair else None
+        links = [link for cluster in pair for link in self.data_links(f"clusters/{cluster.key}/value-chain/", parameters=self._day())]
+        names = [cluster.name for cluster in pair]
+        return {
+            "choices": sorted(cluster_list(viewer=self.viewer), key=lambda cluster: cluster.name),
+            "report": report,
+            "asked": [cluster.key for cluster in pair] or ["", ""],
+            "data_links": [link | {"name": f"{link['name']}: {name}"} for link, name in zip(links, names, strict=True)]
+            or self.data_links("clusters/", parameters={}),
+        }
+
+    def _day(self) -> dict[str, str]:
+        return {"as_of": self.day_asked} if self.day_asked else {}

@@ -1,5 +1,6 @@
 """Reports of clusters, composed from those over their organisations. A page and an endpoint show the same one; neither computes."""
 
+from clusters.reports.comparison import ClusterComparison, cluster_comparison_get
 from clusters.reports.overviews import (
     AtlasSummary,
     ClusterChain,
@@ -25,6 +26,7 @@ __all__ = [
     "Alternative",
     "AtlasSummary",
     "ClusterChain",
+    "ClusterComparison",
     "ClusterOverview",
     "ClusterSummary",
     "ClusterSuppliers",
@@ -36,6 +38,7 @@ __all__ = [
     "anchors_of",
     "atlas_summary_get",
     "cluster_chain_get",
+    "cluster_comparison_get",
     "cluster_overview_get",
     "cluster_suppliers_get",
     "cluster_value_chain_get",
