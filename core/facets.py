@@ -58,7 +58,7 @@ class FilteredRows:
     def _rows(self, changes: Mapping[str, Any]) -> QuerySet:
         rows = self.filters.queryset.all()
         if "q" in self.filters.filters and self.asked.get("q"):
-            changed = {"q": self.blank("q")} | changes
+            changed = {"q": self.blank("q"), **changes}
             rows = self._words(rows) if "q" not in changes else rows
         else:
             changed = dict(changes)
@@ -146,7 +146,7 @@ def _select(number: int, part: Part, width: int) -> QuerySet:
     facets, rows, asked = part
     columns = [] if asked is not None else [column for facet in facets for column in facet.columns]
     text = CharField()
-    shown = {f"facet_{place}": Cast(F(one) if isinstance(one, str) else one, text) for place, one in enumerate(columns)}
+    shown: dict[str, Any] = {f"facet_{place}": Cast(F(one) if isinstance(one, str) else one, text) for place, one in enumerate(columns)}
     shown |= {f"facet_{place}": Value("", output_field=text) for place in range(len(columns), width)}
     if rows.query.group_by is not None:  # rows that carry totals of their own are counted from outside
         rows = rows.model._default_manager.order_by().filter(pk__in=rows.values("pk"))

@@ -8,7 +8,7 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet
-from django.db.models.expressions import Combinable
+from django.db.models.expressions import Expression, OrderBy
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from core import clock
 from core.countries import country_name
 from core.facets import NEEDED_BY, Facet, FilteredRows, facet_counts, loosened_counts
-from core.filters import ChoicesField, ChoicesFilter, CountryField, DayField, FlagField, KeysField, RegisterFilterSet, split_values
+from core.filters import ChoicesField, ChoicesFilter, CountryField, FlagField, KeysField, RegisterFilterSet, split_values
 from core.memo import question, remembered
 from core.models import DatasetVersion
 from core.pages import PAGE_SIZE, Page, query_text
@@ -133,11 +133,11 @@ class Column:
 
     name: str
     title: Any
-    order: tuple[str | Combinable, ...] = ()
+    order: tuple[str | Expression, ...] = ()
     is_number: bool = False
     help: Any = ""
 
-    def ordered(self, *, descending: bool) -> list[Combinable]:
+    def ordered(self, *, descending: bool) -> list[OrderBy]:
         """Return the terms of its order; what is not known comes last either way."""
         terms = [F(one) if isinstance(one, str) else one for one in self.order]
         return [term.desc(nulls_last=True) if descending else term.asc(nulls_last=True) for term in terms]
@@ -209,7 +209,7 @@ class ListPage(Page):
     sorts_down: ClassVar[frozenset[str]] = frozenset()
     """Columns whose first click shows the greatest first."""
     page_size: ClassVar[int] = PAGE_SIZE
-    allowed = ("page", "ordering", "by", "as_of")
+    allowed: tuple[str, ...] = ("page", "ordering", "by", "as_of")
 
     def rows(self) -> QuerySet:
         """Return the rows that the viewer may see."""
@@ -410,7 +410,7 @@ def _value_name(field_: forms.Field, value: str) -> str:
         return country_name(value.upper())
     if isinstance(field_, FlagField):
         return str(TITLES_OF_FLAGS.get(value, value))
-    return word(value) if isinstance(field_, ChoicesField) and not isinstance(field_, DayField) else value
+    return word(value) if isinstance(field_, ChoicesField) else value
 
 
 def by_key(rows: Callable[[object | None], QuerySet], column: str = "key", title: str = "name") -> Callable[..., dict[str, Any]]:

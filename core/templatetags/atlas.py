@@ -235,7 +235,7 @@ def search_page() -> dict[str, object] | None:
 @register.simple_tag(takes_context=True)
 def data_version(context: Context) -> object:
     """Return the data version (token, changed_at) as this reader sees it; None before the first write."""
-    request = context.get("request")
+    request: Any = context.get("request")
     if hasattr(request, "data_version"):  # a page has read it already
         return request.data_version
     return dataset_version(viewer=getattr(request, "user", None))
