@@ -1,10 +1,11 @@
 """Reads of linkages and claims. Each takes its viewer and returns only what that viewer may see, quantities already masked."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from analysis.evidence import ClaimFacts, LinkageState, linkage_state
 from analysis.validity import PartialDate, Period
@@ -75,6 +76,17 @@ class LinkageRow:
     product: Product | None
     status: str
     claim: ClaimRow
+
+
+class LinkageFigure(NamedTuple):
+    """What counts of linkages are made of: both ends by row number, kind, status, confidence, and whether the viewer sees a quantity."""
+
+    supplier: int
+    customer: int
+    kind: str
+    status: str
+    confidence: str
+    is_quantified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +239,16 @@ def _linkage_row(linkage: Linkage, claim: ClaimRow) -> LinkageRow:
         status=linkage.status,  # type: ignore[attr-defined]
         claim=claim,
     )
+
+
+def linkage_figures(linkages: QuerySet[Linkage], *, viewer: object | None) -> Iterator[LinkageFigure]:
+    """Yield of linkages of `linkage_list` what counts are made of, in one query and no order."""
+    seen = Q(claims__quantity__isnull=False, claims__quantity_visibility__lte=viewer_level(viewer))
+    # The chosen claim is joined, so that it is worked out once for each linkage.
+    chosen = linkages.filter(claims=F("chosen_id")).order_by()
+    known = Case(When(seen, then=Value(value=True)), default=Value(value=False), output_field=BooleanField())
+    columns = chosen.annotate(known=known).values_list("supplier_id", "customer_id", "kind", "status", "claims__confidence", "known")
+    return (LinkageFigure(*values) for values in columns.iterator())
 
 
 def linkages_any_day(*, viewer: object | None) -> QuerySet[Linkage]:

@@ -24,7 +24,7 @@ from firms.selectors import (
 )
 from linkages.models import Claim, Linkage
 from linkages.reports import ChainRow, ValueChain, chain_narrowed, value_chain_get
-from linkages.selectors import LinkageRow, claim_counts, claim_list, linkage_list, linkage_rows
+from linkages.selectors import LinkageRow, claim_counts, claim_list, linkage_figures, linkage_list
 
 ROLE_ORDER = tuple(MemberRole.values)
 
@@ -277,38 +277,46 @@ def atlas_summary_get(*, viewer: object | None, as_of: dt.date) -> AtlasSummary:
 
 def _atlas_summary(viewer: object | None, as_of: dt.date) -> AtlasSummary:
     rows = linkage_rows(linkage_list(viewer=viewer, as_of=as_of), viewer=viewer)
+    return atlas_of_rows(rows, cluster_members(viewer=viewer), viewer=viewer)
+
+
+def cluster_members(*, viewer: object | None) -> dict[int, list[Membership]]:
+    """Return the memberships of all clusters by the cluster's row number, each by name."""
     members: dict[int, list[Membership]] = {}
     for membership in membership_list(viewer=viewer).prefetch_related(None).order_by("organisation__name"):
         members.setdefault(membership.cluster_id, []).append(membership)
+    return members
+
+
+def atlas_of_rows(rows: list[LinkageRow], members: Mapping[int, list[Membership]], *, viewer: object | None) -> AtlasSummary:
+    """Return the summary of all clusters from linkages and memberships that are at hand."""
     clusters = [_cluster_summary(cluster, members.get(cluster.pk, []), rows) for cluster in cluster_list(viewer=viewer)]
-    kinds = Counter(organisation_list(viewer=viewer).values_list("kind", flat=True))
+    kinds = organisation_list(viewer=viewer).order_by().values_list("kind").annotate(rows=Count("pk"))
+    sources = source_list(viewer=viewer).order_by().annotate(kind=Value("source")).values_list("kind").annotate(rows=Count("pk"))
+    counts = Counter(dict(kinds.union(sources, all=True)))
     flows = _operating_flows(rows)
     return AtlasSummary(
         clusters=tuple(sorted(clusters, key=lambda summary: (summary.cluster.country, summary.cluster.name))),
-        organisations=sum(kinds.values()) - kinds["market"],
-        markets=kinds["market"],
+        organisations=sum(counts.values()) - counts["market"] - counts["source"],
+        markets=counts["market"],
         **claim_counts(viewer=viewer),
-        sources=source_list(viewer=viewer).count(),
+        sources=counts["source"],
         flows=len(flows),
         quantified=sum(row.claim.quantity is not None for row in flows),
     )
 
 
-def _cluster_summary(cluster: Cluster, members: list[Membership], rows: Iterable[LinkageRow]) -> ClusterSummary:
-    keys = {member.organisation.key for member in members}
-    own = [row for row in rows if row.supplier.key in keys or row.customer.key in keys]
-    confidences = Counter(row.claim.confidence for row in own)
-    flows = _operating_flows(own)
+def _cluster_summary(cluster: Cluster, members: list[Membership], counts: Mapping[str, int]) -> ClusterSummary:
     anchors = [member.organisation for member in members if member.role == MemberRole.ANCHOR]
     place = next((anchor for anchor in anchors if anchor.latitude is not None), None)
     return ClusterSummary(
         cluster=cluster,
         members=len(members),
-        confirmed=confidences["confirmed"],
-        reported=confidences["reported"],
-        inferred=confidences["inferred"],
-        flows=len(flows),
-        quantified=sum(row.claim.quantity is not None for row in flows),
+        confirmed=counts["confirmed"],
+        reported=counts["reported"],
+        inferred=counts["inferred"],
+        flows=counts["flows"],
+        quantified=counts["quantified"],
         latitude=place.latitude if place else None,
         longitude=place.longitude if place else None,
     )
