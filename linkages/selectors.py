@@ -251,6 +251,12 @@ def linkage_figures(linkages: QuerySet[Linkage], *, viewer: object | None) -> It
     return (LinkageFigure(*values) for values in columns.iterator())
 
 
+def linkage_figure(row: LinkageRow) -> LinkageFigure:
+    """Return of a linkage that is at hand what counts are made of."""
+    claim = row.claim
+    return LinkageFigure(row.supplier.pk, row.customer.pk, row.kind, row.status, claim.confidence, claim.quantity is not None)
+
+
 def linkages_any_day(*, viewer: object | None) -> QuerySet[Linkage]:
     """Return the linkages this viewer may see, on whatever day; those of which no visible claim speaks are left out."""
     level = viewer_level(viewer)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Value
 
 from analysis.coverage import LineCoverage
 from clusters.models import Cluster, MemberRole, Membership
@@ -24,7 +24,7 @@ from firms.selectors import (
 )
 from linkages.models import Claim, Linkage
 from linkages.reports import ChainRow, ValueChain, chain_narrowed, value_chain_get
-from linkages.selectors import LinkageRow, claim_counts, claim_list, linkage_figures, linkage_list
+from linkages.selectors import LinkageFigure, LinkageRow, claim_counts, claim_list, linkage_figure, linkage_figures, linkage_list
 
 ROLE_ORDER = tuple(MemberRole.values)
 
@@ -276,8 +276,8 @@ def atlas_summary_get(*, viewer: object | None, as_of: dt.date) -> AtlasSummary:
 
 
 def _atlas_summary(viewer: object | None, as_of: dt.date) -> AtlasSummary:
-    rows = linkage_rows(linkage_list(viewer=viewer, as_of=as_of), viewer=viewer)
-    return atlas_of_rows(rows, cluster_members(viewer=viewer), viewer=viewer)
+    figures = linkage_figures(linkage_list(viewer=viewer, as_of=as_of), viewer=viewer)
+    return _atlas_of_figures(figures, cluster_members(viewer=viewer), viewer=viewer)
 
 
 def cluster_members(*, viewer: object | None) -> dict[int, list[Membership]]:
@@ -288,22 +288,46 @@ def cluster_members(*, viewer: object | None) -> dict[int, list[Membership]]:
     return members
 
 
-def atlas_of_rows(rows: list[LinkageRow], members: Mapping[int, list[Membership]], *, viewer: object | None) -> AtlasSummary:
+def atlas_of_rows(rows: Iterable[LinkageRow], members: Mapping[int, list[Membership]], *, viewer: object | None) -> AtlasSummary:
     """Return the summary of all clusters from linkages and memberships that are at hand."""
-    clusters = [_cluster_summary(cluster, members.get(cluster.pk, []), rows) for cluster in cluster_list(viewer=viewer)]
+    return _atlas_of_figures(map(linkage_figure, rows), members, viewer=viewer)
+
+
+def _atlas_of_figures(figures: Iterable[LinkageFigure], members: Mapping[int, list[Membership]], *, viewer: object | None) -> AtlasSummary:
+    clusters_at: dict[int, set[int]] = {}
+    for cluster_id, memberships in members.items():
+        for membership in memberships:
+            clusters_at.setdefault(membership.organisation_id, set()).add(cluster_id)
+    everywhere: Counter[str] = Counter()
+    own: dict[int, Counter[str]] = {}
+    nowhere: set[int] = set()
+    for figure, count in Counter(_placed(figure, clusters_at, nowhere) for figure in figures).items():
+        at, counted = figure
+        for counts in (everywhere, *(own.setdefault(cluster, Counter()) for cluster in at)):
+            counts.update(dict.fromkeys(counted, count))
+    clusters = [
+        _cluster_summary(cluster, members.get(cluster.pk, []), own.get(cluster.pk, Counter())) for cluster in cluster_list(viewer=viewer)
+    ]
     kinds = organisation_list(viewer=viewer).order_by().values_list("kind").annotate(rows=Count("pk"))
     sources = source_list(viewer=viewer).order_by().annotate(kind=Value("source")).values_list("kind").annotate(rows=Count("pk"))
     counts = Counter(dict(kinds.union(sources, all=True)))
-    flows = _operating_flows(rows)
     return AtlasSummary(
         clusters=tuple(sorted(clusters, key=lambda summary: (summary.cluster.country, summary.cluster.name))),
         organisations=sum(counts.values()) - counts["market"] - counts["source"],
         markets=counts["market"],
         **claim_counts(viewer=viewer),
         sources=counts["source"],
-        flows=len(flows),
-        quantified=sum(row.claim.quantity is not None for row in flows),
+        flows=everywhere["flows"],
+        quantified=everywhere["quantified"],
     )
+
+
+def _placed(figure: LinkageFigure, clusters_at: Mapping[int, set[int]], nowhere: set[int]) -> tuple[frozenset[int], tuple[str, ...]]:
+    """Return the clusters that a linkage touches, and what it counts as."""
+    at = frozenset(clusters_at.get(figure.supplier, nowhere) | clusters_at.get(figure.customer, nowhere))
+    if figure.status != "operating" or figure.kind not in ("goods", "waste"):
+        return at, (figure.confidence,)
+    return at, (figure.confidence, "flows", "quantified") if figure.is_quantified else (figure.confidence, "flows")
 
 
 def _cluster_summary(cluster: Cluster, members: list[Membership], counts: Mapping[str, int]) -> ClusterSummary:
