@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 
 from clusters.filters import ComparisonFilterSet, ValueChainFilterSet
 from clusters.reports import (
-    atlas_summary_get,
     cluster_chain_get,
     cluster_comparison_get,
     cluster_overview_get,
     cluster_suppliers_get,
+    home_get,
     silent_anchors,
     tier_summaries,
 )
@@ -31,7 +31,8 @@ class HomePage(Page):
     def content(self) -> dict[str, Any]:
         """Return the clusters with their numbers."""
         self.filtered()
-        return {"atlas": atlas_summary_get(viewer=self.viewer, as_of=self.as_of), "data_links": self.data_links("clusters/", parameters={})}
+        home = home_get(viewer=self.viewer, as_of=self.as_of)
+        return {"home": home, "atlas": home.atlas, "data_links": self.data_links("clusters/", parameters={})}
 
 
 class ClusterPage(Page):

@@ -137,6 +137,17 @@ class WorldCluster:
 
 
 @dataclass(frozen=True)
+class WorldZone:
+    """A zone on the world map: a small mark without a label."""
+
+    key: str
+    name: str
+    latitude: float
+    longitude: float
+    href: str = ""
+
+
+@dataclass(frozen=True)
 class ClusterDrawing:
     """Everything a cluster map shows."""
 

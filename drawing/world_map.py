@@ -14,7 +14,7 @@ from drawing.lettering import NAME_SIZE, TINY_SIZE, printed_name, shortened, tex
 from drawing.markup import Point, clean, fixed, link, path_data, text
 from drawing.placement import Placer, around
 from drawing.projections import EqualEarthSheet, equal_earth
-from drawing.subjects import WorldCluster
+from drawing.subjects import WorldCluster, WorldZone
 from drawing.symbols import symbol
 
 ROW = 16.0
@@ -151,8 +151,25 @@ def _stop_svg(stop: Stop, placer: Placer, *, wide: bool) -> str:
     return link(symbol(stop.kind, x, y) + label, href=single, css="cluster", title=names, key=" ".join(c.key for c in stop.clusters))
 
 
+def _zones_svg(zones: Sequence[WorldZone], sheet: EqualEarthSheet, width: float, height: float) -> str:
+    """Return the marks of the zones that lie on the sheet."""
+    marks = []
+    for zone in zones:
+        x, y = sheet.project(near_longitude(zone.longitude, sheet.centre), zone.latitude)
+        if 3 <= x <= width - 3 and 3 <= y <= height - 3:
+            place = f'x="{fixed(x - 2)}" y="{fixed(y - 2)}" width="4" height="4"'
+            marks.append(f'<rect class="zone-mark" {place}><title>{clean(zone.name)}</title></rect>')
+    return f'<g class="zone-marks">{"".join(marks)}</g>' if marks else ""
+
+
 def world_map_svg(
-    clusters: Sequence[WorldCluster], *, width: float = 900, ident: str = "", words: WorldWords | None = None, folder: Path = FOLDER
+    clusters: Sequence[WorldCluster],
+    *,
+    zones: Sequence[WorldZone] = (),
+    width: float = 900,
+    ident: str = "",
+    words: WorldWords | None = None,
+    folder: Path = FOLDER,
 ) -> str:
     """Return the world map of the clusters as SVG text: Equal Earth projection (areas are true), numbers as in the list.
 
@@ -160,6 +177,8 @@ def world_map_svg(
     ----------
     clusters
         Where each cluster stands (its first anchor), its number in the list, name, country and page.
+    zones
+        Small marks below the clusters. They carry names for the pointer and are no stops of the keyboard: the page lists them.
     width
         Pixels. From 600 on every cluster is named beside its place; narrower sheets show numbers only, as large as before.
     ident
@@ -186,6 +205,7 @@ def world_map_svg(
     drawn = "".join(
         _stop_svg(stop, placer, wide=wide) for stop in sorted(stops, key=lambda each: (-len(each.clusters), each.clusters[0].number))
     )
+    marks = _zones_svg(zones, sheet, width, height)
     missing = "" if land.mapped else text(14, height - 14, words.unmapped, "tiny halo")
     size = f'width="{fixed(width)}" height="{fixed(height)}"'
     return (
@@ -193,6 +213,7 @@ def world_map_svg(
         f' aria-labelledby="{ident}-t" aria-describedby="{ident}-d"><title id="{ident}-t">{clean(words.title)}</title>'
         f'<desc id="{ident}-d">{clean(words.description % {"count": len(clusters)})}</desc>'
         f'<clipPath id="{ident}-clip"><rect {size}/></clipPath><g clip-path="url(#{ident}-clip)">'
-        f'<rect class="sea{"" if land.mapped else " unmapped"}" {size}/>{_grid(sheet, window)}{ground_svg(land, ident)}{drawn}{missing}</g>'
+        f'<rect class="sea{"" if land.mapped else " unmapped"}" {size}/>{_grid(sheet, window)}{ground_svg(land, ident)}'
+        f'{marks}{drawn}{missing}</g>'
         f'<rect class="neat" x=".5" y=".5" width="{fixed(width - 1)}" height="{fixed(height - 1)}"/></svg>'
     )

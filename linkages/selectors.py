@@ -79,7 +79,7 @@ class LinkageRow:
 
 
 class LinkageFigure(NamedTuple):
-    """What counts of linkages are made of: both ends by row number, kind, status, confidence, and whether the viewer sees a quantity."""
+    """What counts of linkages are made of: ends and product by row number, kind, status, confidence, whether a quantity is seen."""
 
     supplier: int
     customer: int
@@ -87,6 +87,9 @@ class LinkageFigure(NamedTuple):
     status: str
     confidence: str
     is_quantified: bool
+    product: int | None
+    supplier_status: str
+    customer_status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,14 +250,9 @@ def linkage_figures(linkages: QuerySet[Linkage], *, viewer: object | None) -> It
     # The chosen claim is joined, so that it is worked out once for each linkage.
     chosen = linkages.filter(claims=F("chosen_id")).order_by()
     known = Case(When(seen, then=Value(value=True)), default=Value(value=False), output_field=BooleanField())
-    columns = chosen.annotate(known=known).values_list("supplier_id", "customer_id", "kind", "status", "claims__confidence", "known")
+    own = ("supplier_id", "customer_id", "kind", "status", "claims__confidence", "known", "product_id")
+    columns = chosen.annotate(known=known).values_list(*own, "supplier__status", "customer__status")
     return (LinkageFigure(*values) for values in columns.iterator())
-
-
-def linkage_figure(row: LinkageRow) -> LinkageFigure:
-    """Return of a linkage that is at hand what counts are made of."""
-    claim = row.claim
-    return LinkageFigure(row.supplier.pk, row.customer.pk, row.kind, row.status, claim.confidence, claim.quantity is not None)
 
 
 def linkages_any_day(*, viewer: object | None) -> QuerySet[Linkage]:

@@ -1,6 +1,7 @@
 """Reports of clusters, composed from those over their organisations. A page and an endpoint show the same one; neither computes."""
 
 from clusters.reports.comparison import ClusterComparison, cluster_comparison_get
+from clusters.reports.home import Home, home_get
 from clusters.reports.overviews import (
     AtlasSummary,
     ClusterChain,
@@ -31,6 +32,7 @@ __all__ = [
     "ClusterSummary",
     "ClusterSuppliers",
     "Headline",
+    "Home",
     "SilentAnchor",
     "SingleSupply",
     "SourceFacts",
@@ -43,6 +45,7 @@ __all__ = [
     "cluster_suppliers_get",
     "cluster_value_chain_get",
     "clusters_of",
+    "home_get",
     "silent_anchors",
     "source_facts_get",
     "tier_summaries",

@@ -24,7 +24,7 @@ from firms.selectors import (
 )
 from linkages.models import Claim, Linkage
 from linkages.reports import ChainRow, ValueChain, chain_narrowed, value_chain_get
-from linkages.selectors import LinkageFigure, LinkageRow, claim_counts, claim_list, linkage_figure, linkage_figures, linkage_list
+from linkages.selectors import LinkageFigure, LinkageRow, claim_counts, claim_list, linkage_figures, linkage_list
 
 ROLE_ORDER = tuple(MemberRole.values)
 
@@ -277,7 +277,7 @@ def atlas_summary_get(*, viewer: object | None, as_of: dt.date) -> AtlasSummary:
 
 def _atlas_summary(viewer: object | None, as_of: dt.date) -> AtlasSummary:
     figures = linkage_figures(linkage_list(viewer=viewer, as_of=as_of), viewer=viewer)
-    return _atlas_of_figures(figures, cluster_members(viewer=viewer), viewer=viewer)
+    return atlas_of_figures(figures, cluster_members(viewer=viewer), viewer=viewer)
 
 
 def cluster_members(*, viewer: object | None) -> dict[int, list[Membership]]:
@@ -288,16 +288,18 @@ def cluster_members(*, viewer: object | None) -> dict[int, list[Membership]]:
     return members
 
 
-def atlas_of_rows(rows: Iterable[LinkageRow], members: Mapping[int, list[Membership]], *, viewer: object | None) -> AtlasSummary:
-    """Return the summary of all clusters from linkages and memberships that are at hand."""
-    return _atlas_of_figures(map(linkage_figure, rows), members, viewer=viewer)
+def clusters_by_member(members: Mapping[int, list[Membership]]) -> dict[int, set[int]]:
+    """Return the clusters (row numbers) of each organisation."""
+    clusters: dict[int, set[int]] = {}
+    for cluster, own in members.items():
+        for member in own:
+            clusters.setdefault(member.organisation_id, set()).add(cluster)
+    return clusters
 
 
-def _atlas_of_figures(figures: Iterable[LinkageFigure], members: Mapping[int, list[Membership]], *, viewer: object | None) -> AtlasSummary:
-    clusters_at: dict[int, set[int]] = {}
-    for cluster_id, memberships in members.items():
-        for membership in memberships:
-            clusters_at.setdefault(membership.organisation_id, set()).add(cluster_id)
+def atlas_of_figures(figures: Iterable[LinkageFigure], members: Mapping[int, list[Membership]], *, viewer: object | None) -> AtlasSummary:
+    """Return the summary of all clusters from figures of linkages and memberships that are at hand."""
+    clusters_at = clusters_by_member(members)
     everywhere: Counter[str] = Counter()
     own: dict[int, Counter[str]] = {}
     nowhere: set[int] = set()

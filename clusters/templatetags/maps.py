@@ -1,5 +1,6 @@
 """Maps of the pages: what the reports hold, handed to the drawing in the reader's language."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -16,9 +17,9 @@ from core.memo import remembered
 from core.templatetags.links import link
 from core.words import word
 from drawing.cluster_map import cluster_map_svg
-from drawing.subjects import ClusterDrawing, FlowLine, MapWords, Place, WorldCluster, ZoneArea
+from drawing.subjects import ClusterDrawing, FlowLine, MapWords, Place, WorldCluster, WorldZone, ZoneArea
 from drawing.world_map import WorldWords, world_map_svg
-from firms.models import Organisation
+from firms.models import Organisation, Zone
 from linkages.models import ClaimStatus
 from linkages.selectors import LinkageRow
 
@@ -126,14 +127,14 @@ def map_words() -> MapWords:
 
 
 @register.simple_tag(takes_context=True)
-def world_map(context: Context, atlas: AtlasSummary) -> dict[str, SafeString]:
+def world_map(context: Context, atlas: AtlasSummary, zones: Iterable[Zone] = ()) -> dict[str, SafeString]:
     """Return the world map of the clusters, `wide` and `narrow`; numbers are those of the list."""
     request = context["request"]
     asked = (context.get("day_asked", ""), get_language())
-    return remembered("world_map", *asked, viewer=request.user, build=lambda: _world_maps(context, atlas))
+    return remembered("world_map", *asked, viewer=request.user, build=lambda: _world_maps(context, atlas, zones))
 
 
-def _world_maps(context: Context, atlas: AtlasSummary) -> dict[str, Any]:
+def _world_maps(context: Context, atlas: AtlasSummary, zones: Iterable[Zone]) -> dict[str, Any]:
     clusters = [
         WorldCluster(
             key=summary.cluster.key,
@@ -152,5 +153,13 @@ def _world_maps(context: Context, atlas: AtlasSummary) -> dict[str, Any]:
         description=_("Clusters: %(count)s. The same names stand in the list on this page."),
         unmapped=_("No base map is installed: coasts and borders are missing."),
     )
+    marks = [
+        WorldZone(zone.key, zone.name, zone.latitude, zone.longitude, link(context, "zone", zone.key))
+        for zone in zones
+        if zone.latitude is not None and zone.longitude is not None
+    ]
     sizes = {"wide": WORLD_WIDE, "narrow": NARROW}
-    return {name: _svg(world_map_svg(clusters, width=width, words=words, folder=settings.BASEMAP_DIR)) for name, width in sizes.items()}
+    return {
+        name: _svg(world_map_svg(clusters, zones=marks, width=width, words=words, folder=settings.BASEMAP_DIR))
+        for name, width in sizes.items()
+    }
