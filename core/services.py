@@ -1,7 +1,10 @@
 """What every write does at its end: leave a record, and change the data version of those who can see it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +15,40 @@ from django.utils.translation import gettext as _
 from core.actors import Actor, SystemActor, actor_name
 from core.models import Change, DatasetVersion, new_token
 from core.visibility import Visibility
+
+
+@dataclass
+class _Batch:
+    """What the writes of a batch leave for its end."""
+
+    changes: list[Change] = field(default_factory=list)
+    visibilities: list[int] = field(default_factory=list)
+
+
+_batch: ContextVar[_Batch | None] = ContextVar("batch", default=None)
+
+
+@contextmanager
+def writes_batched() -> Iterator[Sequence[Change]]:
+    """Write many records as one: their changes are stored together, in order, and the version is bumped once, at the end.
+
+    Gives the changes, which grow with each write.
+
+    It opens a transaction. Nothing inside may read remembered answers: the version does not change before the end. After an error
+    nothing is kept.
+    """
+    batch = _Batch()
+    with transaction.atomic():
+        token = _batch.set(batch)
+        try:
+            yield batch.changes
+        finally:
+            _batch.reset(token)
+        if transaction.get_rollback():
+            return
+        Change.objects.bulk_create(batch.changes, batch_size=500)
+        if batch.visibilities:
+            dataset_bump(*batch.visibilities)
 
 
 def instance_check(instance: models.Model) -> None:
@@ -70,7 +107,7 @@ def change_record(
         msg = "A change needs a record before or after."
         raise ValueError(msg)
     action = Change.Action.CREATE if before is None else Change.Action.DELETE if after is None else Change.Action.UPDATE
-    return Change.objects.create(
+    change = Change(
         actor_id=None if isinstance(actor, SystemActor) else actor.pk,
         actor_name=actor_name(actor),
         action=action,
@@ -81,6 +118,12 @@ def change_record(
         visibility_before=None if before is None else visibility_before,
         visibility_after=None if after is None else visibility_after,
     )
+    batch = _batch.get()
+    if batch is None:
+        change.save(force_insert=True)
+    else:
+        batch.changes.append(change)
+    return change
 
 
 def dataset_bump(*visibilities: int) -> None:
@@ -89,6 +132,10 @@ def dataset_bump(*visibilities: int) -> None:
     Levels may share a token: a reader's key also holds the level.
     """
     least = min(visibilities, default=Visibility.PUBLIC)
+    batch = _batch.get()
+    if batch is not None:
+        batch.visibilities.append(least)
+        return
     levels = [level for level in Visibility.values if level >= least]
     token = new_token()
     if DatasetVersion.objects.filter(level__in=levels).update(token=token, changed_at=timezone.now()) < len(levels):

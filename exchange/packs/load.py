@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
+from core.models import Change
+from core.services import writes_batched
 from exchange.models import Pack, PackRow
 from exchange.packs.format import TABLES
 from exchange.packs.parse import ParseResult, packs_parse
@@ -48,8 +50,8 @@ def packs_load(folders: Sequence[Path], *, prune: bool = False, dry_run: bool = 
         msg = _("ISIC Rev.4 and HS 2022 are not loaded, so no code can be checked: run “manage.py reference_load” first.")
         raise DomainError(msg)
     report = LoadReport()
-    with transaction.atomic():
-        _load(folders, report, prune=prune, progress=progress or (lambda _done, _total: None))
+    with writes_batched() as changes:
+        _load(folders, report, changes, prune=prune, progress=progress or (lambda _done, _total: None))
         if report.errors or dry_run:
             transaction.set_rollback(True)
         elif report.added or report.changed or report.removed:
@@ -63,7 +65,7 @@ def _statistics_refresh() -> None:
         cursor.execute("ANALYZE")
 
 
-def _load(folders: Sequence[Path], report: LoadReport, *, prune: bool, progress: Progress) -> None:
+def _load(folders: Sequence[Path], report: LoadReport, changes: Sequence[Change], *, prune: bool, progress: Progress) -> None:
     """Read, compare and write; what is wrong stands in the report afterwards."""
     names = [pack.name for pack in packs_find(folders)[0]]
     parsed = packs_parse(
@@ -83,7 +85,7 @@ def _load(folders: Sequence[Path], report: LoadReport, *, prune: bool, progress:
         writer.prune(gone)
     else:
         report.gone = still_there(gone)
-    writer.cells_describe()
+    writer.cells_describe(changes)
     report.errors = tuple(writer.errors)
     if not report.errors:
         book.keep(report, pruned=prune)

@@ -1,12 +1,11 @@
 """Writing the rows of data packs through the services, and removing the records of rows that are gone."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from clusters.models import Cluster, Membership
@@ -58,7 +57,6 @@ class PackWriter:
         self.records = Records()
         self._progress = progress
         self._done, self._total = 0, sum(map(len, todo.values()))
-        self._last_change = Change.objects.aggregate(last=Max("pk"))["last"] or 0
         self._linkages: dict[Quadruple, Linkage] = {}
         self._released: set[str] = set()
 
@@ -216,13 +214,12 @@ class PackWriter:
 
     # --- the report ---
 
-    def cells_describe(self) -> None:
-        """Say of each changed row what was and what is, from the change log."""
+    def cells_describe(self, changes: Iterable[Change]) -> None:
+        """Say of each changed row what was and what is, from the changes of this load, in order."""
         spans: dict[tuple[str, str], list[Any]] = {}
-        changes = Change.objects.filter(pk__gt=self._last_change).order_by("pk").values_list("type", "key", "before", "after")
-        for record_type, key, before, after in changes:
-            span = spans.setdefault((record_type, key), [before, after])
-            span[1] = after
+        for change in changes:
+            span = spans.setdefault((change.type, change.key), [change.before, change.after])
+            span[1] = change.after
         self.report.changed = [
             Entry(entry.table, entry.key, entry.pack, cells_between(*spans[RECORD_TYPES[entry.table], entry.key]))
             for entry in self.report.changed
