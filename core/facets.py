@@ -24,7 +24,8 @@ class Facet:
 
     `columns` are the names or expressions that hold a row's values; a row with two of them (both ends of a linkage) counts once for each
     different one. Without columns the values of `asked` are tried one by one: what each would show if it were asked for alone.
-    Facets that are `together` are counted in one pass over the rows: for columns with few values that each row has one of.
+    Facets that are `together` are counted in one pass over the rows: for columns with few values that each row has one of. `joined` gives
+    the rows the columns where they do not have them yet, once for a pass.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Facet:
     columns: tuple[str | Combinable, ...] = ()
     asked: Callable[[object | None], Iterable[tuple[str, Any]]] | None = None
     together: bool = False
+    joined: Callable[[QuerySet, object | None], QuerySet] | None = None
     is_newest_first: bool = False
     names: Callable[[object | None, Collection[str]], Mapping[str, Any]] | None = None
 
@@ -99,7 +101,7 @@ def facet_counts(rows: FilteredRows, facets: Sequence[Facet]) -> Counts:
     counts: dict[str, dict[str, int]] = {facet.name: {} for facet in facets}
     parts = list(_parts(rows, facets))
     width = max((sum(len(facet.columns) for facet in part) for part, _rows, _value in parts), default=1) or 1
-    for number, values, count in _counted([_select(place, part, width) for place, part in enumerate(parts)]):
+    for number, values, count in _counted([_select(place, part, width, rows.filters.viewer) for place, part in enumerate(parts)]):
         part, _facet_rows, asked = parts[number]
         if asked is not None:
             counts[part[0].name][asked] = counts[part[0].name].get(asked, 0) + count
@@ -117,7 +119,10 @@ def loosened_counts(rows: FilteredRows) -> dict[str, int]:
     filters = rows.filters
     names = [name for name in filters.active if name in filters.form.fields and filters.form.cleaned_data.get(name) not in (None, [], "")]
     parts: list[Part] = [((Facet(name),), rows.without(*_with_it(name)), name) for name in names]
-    return {names[number]: count for number, _values, count in _counted([_select(place, part, 1) for place, part in enumerate(parts)])}
+    return {
+        names[number]: count
+        for number, _values, count in _counted([_select(place, part, 1, filters.viewer) for place, part in enumerate(parts)])
+    }
 
 
 NEEDED_BY = {"near": ("radius_km",), "cluster": ("scope",)}
@@ -141,7 +146,7 @@ def _parts(rows: FilteredRows, facets: Sequence[Facet]) -> Iterator[Part]:
             yield (facet,), rows.without(facet.name), None
 
 
-def _select(number: int, part: Part, width: int) -> QuerySet:
+def _select(number: int, part: Part, width: int, viewer: object | None) -> QuerySet:
     """Return one pass as rows of number, values, count."""
     facets, rows, asked = part
     columns = [] if asked is not None else [column for facet in facets for column in facet.columns]
@@ -150,6 +155,8 @@ def _select(number: int, part: Part, width: int) -> QuerySet:
     shown |= {f"facet_{place}": Value("", output_field=text) for place in range(len(columns), width)}
     if rows.query.group_by is not None:  # rows that carry totals of their own are counted from outside
         rows = rows.model._default_manager.order_by().filter(pk__in=rows.values("pk"))
+    for joined in dict.fromkeys(facet.joined for facet in facets if facet.joined and facet.columns):
+        rows = joined(rows, viewer)
     names = ["facet_part", *sorted(shown, key=lambda name: int(name.removeprefix("facet_")))]
     grouped = rows.annotate(facet_part=Value(number, output_field=IntegerField()), **shown).values(*names)
     return grouped.annotate(facet_count=Count("pk", distinct=True)).values_list(*names, "facet_count")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -15,6 +15,19 @@ from firms.selectors import zone_list
 from linkages.filters import LinkageFilterSet
 from linkages.models import Claim
 from linkages.selectors import linkage_list, linkage_rows
+
+CHOSEN = Claim.objects.filter(pk=OuterRef("chosen_id"))
+
+
+def with_chosen(linkages: QuerySet, viewer: object | None) -> QuerySet:
+    """Join the chosen claims, so that each is worked out once for all that is counted by it."""
+    seen = Q(claims__quantity__isnull=False, claims__quantity_visibility__lte=viewer_level(viewer))
+    return linkages.filter(claims=F("chosen_id")).annotate(
+        chosen_status=F("status"),
+        chosen_confidence=F("claims__confidence"),
+        chosen_basis=F("claims__basis"),
+        chosen_quantified=Case(When(seen, then=Value("true")), default=Value("false"), output_field=CharField()),
+    )
 
 
 class LinkageListPage(ListPage):
@@ -40,10 +53,10 @@ class LinkageListPage(ListPage):
     )
     facets = (
         Facet("kind", columns=("kind",), together=True),
-        Facet("status", columns=("status",), together=True),
-        Facet("confidence", columns=("confidence",), together=True),
-        Facet("basis", columns=("basis",), together=True),
-        Facet("quantified", columns=("quantified",), together=True),
+        Facet("status", columns=("chosen_status",), together=True, joined=with_chosen),
+        Facet("confidence", columns=("chosen_confidence",), together=True, joined=with_chosen),
+        Facet("basis", columns=("chosen_basis",), together=True, joined=with_chosen),
+        Facet("quantified", columns=("chosen_quantified",), together=True, joined=with_chosen),
         Facet("country", _("Country of either end"), columns=("supplier__country", "customer__country")),
         Facet(
             "cluster",
@@ -59,20 +72,8 @@ class LinkageListPage(ListPage):
     )
 
     def rows(self) -> QuerySet:
-        """Return the linkages that are there on the day, with what their chosen claims say."""
-        chosen = Claim.objects.filter(pk=OuterRef("chosen_id"))
-        known = chosen.annotate(
-            known=Case(
-                When(quantity__isnull=False, quantity_visibility__lte=viewer_level(self.viewer), then=Value("true")),
-                default=Value("false"),
-                output_field=CharField(),
-            )
-        )
-        return linkage_list(viewer=self.viewer, as_of=self.as_of).annotate(
-            confidence=Subquery(chosen.values("confidence")[:1]),
-            basis=Subquery(chosen.values("basis")[:1]),
-            quantified=Subquery(known.values("known")[:1]),
-        )
+        """Return the linkages that are there on the day; their chosen claims are read for those of a page."""
+        return linkage_list(viewer=self.viewer, as_of=self.as_of).annotate(confidence=Subquery(CHOSEN.values("confidence")[:1]))
 
     def shown(self, rows: list[Any]) -> list[Any]:
         """Return linkages with their chosen claims."""
