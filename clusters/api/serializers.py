@@ -87,7 +87,11 @@ class CoverageSerializer(serializers.Serializer):
     """The coverage of a chain."""
 
     lines = CoverageLineSerializer(many=True, source="coverages")
-    linkages = serializers.DictField(child=serializers.IntegerField(), help_text="Counts: in total, by confidence, with a quantity.")
+    linkages = serializers.DictField(
+        child=serializers.IntegerField(),
+        source="counted",
+        help_text="Of the linkages that count (operating, both ends operating): in total, by confidence, with a quantity.",
+    )
 
 
 class ChainRowSerializer(serializers.Serializer):

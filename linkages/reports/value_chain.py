@@ -69,6 +69,7 @@ class ValueChain:
 
     `ends_known`: whether the status of the organisations is known for that day; where it is not, it is not asked. `rows` are flows of
     goods, waste and utilities; `side_stream` the other linkages. `totals` add goods and waste, `utility_totals` utilities.
+    `linkages` counts all of them, `counted` those that enter totals and coverage: operating, with both ends operating.
     """
 
     as_of: dt.date
@@ -81,6 +82,7 @@ class ValueChain:
     utility_totals: tuple[Total, ...]
     coverages: tuple[LineCoverage, ...]
     linkages: Mapping[str, int]
+    counted: Mapping[str, int]
     left_out: LeftOut
     products: Mapping[str, Product]
 
@@ -231,6 +233,7 @@ def chain_of_rows(
             line_coverages(line_facts(lines), flows, nodes, organisations=frozenset(anchors), as_of=as_of, ends_known=ends_known)
         ),
         linkages=linkage_counts(flows),
+        counted=linkage_counts(flow for flow in flows if flow.counts),
         left_out=_left_out(flows, chain),
         products=named,
     )

@@ -219,7 +219,9 @@ def test_the_value_chain_has_rows_totals_and_coverage(world, api):
     assert (line["organisation"], line["product"], line["role"], line["percent"], line["of"], line["year"]) == (
         "smelter", "aluminium", "makes", 87.5, "actual", 2025,
     )  # fmt: skip
-    assert chain["coverage"]["linkages"]["total"] > 0
+    counted = [row for row in chain["rows"] if row["counts"]]
+    assert chain["coverage"]["linkages"]["total"] == len(counted) + len(chain["side_stream"])  # the stake operates; the plan is left out
+    assert len(counted) < len(chain["rows"])
 
 
 def test_filters_narrow_the_rows_of_a_value_chain_but_not_its_totals(world, api):
