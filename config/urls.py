@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("exchange.urls")),
     path("", include("clusters.urls")),
     path("", include("linkages.urls")),
     path("", include("firms.urls")),

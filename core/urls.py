@@ -7,5 +7,4 @@ from core import views
 urlpatterns = [
     path("search/", views.SearchPage.as_view(), name="search"),
     path("method/", views.MethodPage.as_view(), name="method"),
-    path("about/", views.AboutPage.as_view(), name="about"),
 ]

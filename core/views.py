@@ -1,4 +1,4 @@
-"""Pages about the atlas itself: its method and its data."""
+"""Pages about the atlas itself: its method, and the search."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from core.filters import SearchFilterSet
 from core.pages import Page, query_text
 from core.search.selectors import Group, search_get
 from core.search.texts import LABELS, TYPES
-from core.writings import pack_notes, rule_pages
+from core.writings import rule_pages
 
 HITS_OF_EACH_TYPE, HITS_OF_ONE_TYPE = 5, 100
 EXAMPLES = ("Sumqayıt", "Сумгаит", "صحار", "vallée aluminium", "polypropylene", "760110")
@@ -22,17 +22,6 @@ class MethodPage(Page):
         """Return the rules, one after the other."""
         self.filtered()
         return {"rules": rule_pages()}
-
-
-class AboutPage(Page):
-    """Where the data comes from, what could not be found, and under which terms it stands."""
-
-    template_name = "core/about.html"
-
-    def content(self) -> dict[str, Any]:
-        """Return the notes of the data packs."""
-        self.filtered()
-        return {"packs": pack_notes()}
 
 
 class SearchPage(Page):

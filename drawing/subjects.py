@@ -144,7 +144,6 @@ class WorldZone:
     name: str
     latitude: float
     longitude: float
-    href: str = ""
 
 
 @dataclass(frozen=True)

@@ -154,7 +154,7 @@ def _world_maps(context: Context, atlas: AtlasSummary, zones: Iterable[Zone]) ->
         unmapped=_("No base map is installed: coasts and borders are missing."),
     )
     marks = [
-        WorldZone(zone.key, zone.name, zone.latitude, zone.longitude, link(context, "zone", zone.key))
+        WorldZone(zone.key, zone.name, zone.latitude, zone.longitude)
         for zone in zones
         if zone.latitude is not None and zone.longitude is not None
     ]
