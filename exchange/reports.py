@@ -31,7 +31,6 @@ from linkages.selectors import (
     linkage_list,
     linkage_rows,
     linkages_among,
-    linkages_any_day,
 )
 
 MOST_NAMED = 60
@@ -146,15 +145,16 @@ def _competing(viewer: object | None, as_of: dt.date) -> tuple[CompetingLinkage,
     """Return the linkages whose claims compete on a day, those of most claims first: three queries."""
     several = claim_list(viewer=viewer).order_by().values("linkage").annotate(claims=Count("pk")).filter(claims__gt=1)
     claims = claim_list(viewer=viewer).filter(linkage__in=several.values("linkage"))
-    of_linkage: dict[int, list[int]] = {}
     rows = claim_rows(claims, viewer=viewer)
-    for claim, linkage in claims.values_list("pk", "linkage_id"):
-        of_linkage.setdefault(linkage, []).append(claim)
-    counts: dict[int, int] = {}
-    for linkage, own in of_linkage.items():
-        state = linkage_state([rows[claim].facts for claim in own], as_of=as_of, today=clock.today())
+    linkages: dict[int, Linkage] = {}
+    of_linkage: dict[int, list[int]] = {}
+    for claim in claims.select_related("linkage__supplier", "linkage__customer", "linkage__product"):
+        linkages[claim.linkage_id] = claim.linkage
+        of_linkage.setdefault(claim.linkage_id, []).append(claim.pk)
+    found = []
+    for pk, own in of_linkage.items():
+        state = linkage_state([rows[claim].facts for claim in own if claim in rows], as_of=as_of, today=clock.today())
         competing = sum(standing == "competes" for standing in state.standing.values())
         if competing:
-            counts[linkage] = competing + 1
-    found = [CompetingLinkage(linkage, counts[linkage.pk]) for linkage in linkages_any_day(viewer=viewer).filter(pk__in=list(counts))]
+            found.append(CompetingLinkage(linkages[pk], competing + 1))
     return tuple(sorted(found, key=lambda each: (-each.claims, each.linkage.supplier.name, each.linkage.key)))

@@ -17,12 +17,14 @@ LISTS = {
     "linkages": "/linkages/",
     "initiatives": "/initiatives/",
     "sources": "/sources/",
+    "compare": "/compare/",
     "method": "/method/",
     "about": "/about/",
 }
 RECORDS = {
     "cluster": "/clusters/northern/",
     "value-chain": "/clusters/northern/value-chain/",
+    "suppliers": "/clusters/northern/suppliers/",
     "organisation": "/organisations/smelter/",
     "market": "/organisations/market-abroad/",
     "product": "/products/metal/",
