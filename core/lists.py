@@ -4,19 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-import django_filters
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet
 from django.db.models.expressions import Expression, OrderBy
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.countries import country_name
 from core.facets import NEEDED_BY, Facet, FilteredRows, facet_counts, loosened_counts
-from core.filters import ChoicesField, ChoicesFilter, CountryField, FlagField, KeysField, RegisterFilterSet, split_values
+from core.filters import ChoicesField, CountryField, FlagField, KeysField, RegisterFilterSet, split_values
+from core.list_filters import ListFilterSet
 from core.memo import question, remembered
 from core.models import DatasetVersion
 from core.pages import PAGE_SIZE, Page, query_text
@@ -62,69 +60,6 @@ PARAMETER_WORDS: dict[str, Any] = {
     "facts": gettext_lazy("What rests on it"),
 }
 TITLES_OF_FLAGS = {"true": gettext_lazy("yes"), "false": gettext_lazy("no")}
-
-
-class PageField(forms.CharField):
-    """The number of a page; cleans to a number, 1 when not given."""
-
-    def clean(self, value: Any) -> int:
-        """Return the number; anything else is refused."""
-        text = super().clean(value) or "1"
-        if not (text.isascii() and text.isdecimal() and len(text) <= 9 and int(text) >= 1):
-            msg = _("%(value)s is not the number of a page; pages are counted from 1.") % {"value": text}
-            raise ValidationError(msg, code="bad_page")
-        return int(text)
-
-
-class PageFilter(django_filters.Filter):
-    """The page of the list; the last one where the number is too high."""
-
-    field_class = PageField
-
-    def filter(self, qs: QuerySet, value: int) -> QuerySet:
-        """Leave the rows as they are."""
-        return qs
-
-
-class ListFilterSet(RegisterFilterSet):
-    """What a list page reads beside its filters: the page, the order, and the layout where there are several."""
-
-    page = PageFilter()
-    ordering = ChoicesFilter(choices=(), method="unchanged")
-    by = ChoicesFilter(choices=(), method="unchanged")
-
-    def __init__(self, *args: Any, orderings: Sequence[str] = (), layouts: Sequence[str] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.known = {name: values for name, values in (("ordering", orderings), ("by", layouts)) if values}
-        for name in {"ordering", "by"} - self.known.keys():
-            del self.filters[name]
-
-    def unchanged(self, qs: QuerySet, name: str, value: list[str]) -> QuerySet:
-        """Leave the rows as they are."""
-        return qs
-
-    def get_form_class(self) -> type[forms.Form]:
-        """Return the form; one order and one layout of those that the list has."""
-        form_class = super().get_form_class()
-        known = self.known
-
-        class ListForm(form_class):  # type: ignore[misc, valid-type]
-            """How a list is shown."""
-
-            def __init__(self, *args: Any, **kwargs: Any) -> None:
-                super().__init__(*args, **kwargs)
-                for name, values in known.items():
-                    self.fields[name].choices = [(value, value) for value in values]
-
-            def clean(self) -> dict[str, Any]:
-                """Refuse two orders, or two layouts, at once."""
-                cleaned = super().clean()
-                for name, values in known.items():
-                    if len(cleaned.get(name) or []) > 1:
-                        self.add_error(name, _("Give one of %(known)s.") % {"known": ", ".join(values)})
-                return dict(cleaned)
-
-        return ListForm
 
 
 @dataclass(frozen=True)

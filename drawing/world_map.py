@@ -214,6 +214,6 @@ def world_map_svg(
         f'<desc id="{ident}-d">{clean(words.description % {"count": len(clusters)})}</desc>'
         f'<clipPath id="{ident}-clip"><rect {size}/></clipPath><g clip-path="url(#{ident}-clip)">'
         f'<rect class="sea{"" if land.mapped else " unmapped"}" {size}/>{_grid(sheet, window)}{ground_svg(land, ident)}'
-        f'{marks}{drawn}{missing}</g>'
+        f"{marks}{drawn}{missing}</g>"
         f'<rect class="neat" x=".5" y=".5" width="{fixed(width - 1)}" height="{fixed(height - 1)}"/></svg>'
     )

@@ -158,7 +158,7 @@ def _linkages_on(viewer: object | None, as_of: dt.date) -> QuerySet[Linkage]:
 
     return (
         Linkage.objects.filter(visibility__lte=level, supplier__visibility__lte=level, customer__visibility__lte=level)
-        .annotate(chosen_id=chosen("pk"), status=chosen("reads"))  # type: ignore[misc]  # annotated in `claims_in_order`
+        .annotate(chosen_id=chosen("pk"), status=chosen("reads"))
         .select_related("supplier__industry", "customer__industry", "product__hs")
         .order_by("key")
     )

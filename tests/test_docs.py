@@ -194,7 +194,7 @@ def subclasses(base: type) -> set[type]:
 def filter_sets() -> dict[str, type[django_filters.FilterSet]]:
     """Return the sets of filters that pages and endpoints use."""
     for app in APPS:
-        for place in ("filters", "pages", "views", "api.views"):
+        for place in ("filters", "pages", "lists", "views", "api.views"):
             if (ROOT / app / f"{place.replace('.', os.sep)}.py").exists():
                 importlib.import_module(f"{app}.{place}")
     found = {f"{one.__module__}.{one.__name__}": one for one in subclasses(django_filters.FilterSet)}

@@ -25,7 +25,22 @@ def line(organisation, product, role="makes", status="operating"):
 
 def flow(supplier, customer, product, *, kind="goods", counts=True):
     return Flow(
-        f"{supplier}-{customer}", supplier, customer, kind, product, None, "", "", None, False, None, "operating", "confirmed", True, False, counts
+        f"{supplier}-{customer}",
+        supplier,
+        customer,
+        kind,
+        product,
+        None,
+        "",
+        "",
+        None,
+        False,
+        None,
+        "operating",
+        "confirmed",
+        True,
+        False,
+        counts,
     )
 
 
@@ -70,7 +85,9 @@ def test_a_cluster_has_nothing_that_it_has_not_itself():
 
 
 def test_lines_and_flows_say_what_members_make_and_use():
-    facts = presences([line("mill", "rod"), line("outsider", "rod")], [flow("smelter", "mill", "metal")], {"mill", "smelter"}, ends_known=True)
+    facts = presences(
+        [line("mill", "rod"), line("outsider", "rod")], [flow("smelter", "mill", "metal")], {"mill", "smelter"}, ends_known=True
+    )
     assert {(fact.organisation, fact.role, fact.product, fact.kind) for fact in facts} == {
         ("mill", "makes", "rod", "line"),
         ("smelter", "makes", "metal", "linkage"),
