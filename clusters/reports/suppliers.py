@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from django.db.models import Q
+
 from analysis.coverage import LineCoverage, line_coverages
 from analysis.geography import distance_km
 from analysis.graphs import Flow
@@ -134,11 +136,11 @@ def cluster_suppliers_get(cluster: Cluster, *, viewer: object | None, as_of: dt.
 def _cluster_suppliers(cluster: Cluster, viewer: object | None, as_of: dt.date) -> ClusterSuppliers:
     chain = cluster_value_chain_get(cluster, viewer=viewer, as_of=as_of)
     members = member_keys(cluster, viewer=viewer)
-    lines = list(product_line_list(viewer=viewer).filter(organisation__key__in=members))
+    lines = _lines(chain, members, viewer=viewer)
     found = suppliers_of_chain(chain, members, lines)
     rows = {row.row.key: row.row for row in chain.rows}
     ends = {end.key: end for row in rows.values() for end in (row.supplier, row.customer)}
-    makers = _makers(found.singles, chain, viewer=viewer)
+    makers = _makers(found.singles, chain, lines)
     singles = [_single(supply, rows, ends, chain.products, makers) for supply in found.singles]
     return ClusterSuppliers(
         cluster=cluster,
@@ -155,7 +157,7 @@ def _cluster_suppliers(cluster: Cluster, viewer: object | None, as_of: dt.date) 
 
 
 def suppliers_of_chain(chain: ValueChain, members: Collection[str], lines: Iterable[ProductLine]) -> SingleSuppliers:
-    """Return the inputs of members with one recorded supplier and with several; `lines` are those of the members."""
+    """Return the inputs of members with one recorded supplier and with several; `lines` hold those of the members."""
     flows = counted_flows(chain)
     nodes = product_nodes(chain.products.values())
     coverages = line_coverages(
@@ -192,18 +194,24 @@ def _single(
     )
 
 
-def _makers(supplies: Iterable[InputSupply], chain: ValueChain, *, viewer: object | None) -> dict[str, list[Organisation]]:
-    """Return who in the register makes each product, or one below it, and operates: one query for all."""
+def _lines(chain: ValueChain, members: Collection[str], *, viewer: object | None) -> list[ProductLine]:
+    """Return the lines of the members, and those of everybody who makes what reaches them or something below it: one query for all."""
     tree = ProductTree(product_nodes(chain.products.values()))
-    asked = {supply.product for supply in supplies}
-    within = {key: [product for product in asked if tree.is_within(key, product)] for key in chain.products}
-    wanted = [key for key, products in within.items() if products]
-    found: dict[str, dict[int, Organisation]] = {product: {} for product in asked}
-    lines = product_line_list(viewer=viewer).prefetch_related(None)
-    operating = {"status": OPERATING, "organisation__status": OPERATING} if chain.ends_known else {}
-    for line in lines.filter(role=MAKES, product__key__in=wanted, **operating).order_by("organisation__name"):
-        for product in within[line.product.key]:
-            found[product][line.organisation_id] = line.organisation
+    reached = {row.row.product.key for row in chain.rows if row.row.product and row.row.customer.key in members}
+    wanted = [key for key in chain.products if not reached.isdisjoint(tree.ancestry(key))]
+    asked = Q(organisation__key__in=members) | Q(role=MAKES, product__key__in=wanted)
+    return list(product_line_list(viewer=viewer).filter(asked).order_by("organisation__name", "key"))
+
+
+def _makers(supplies: Iterable[InputSupply], chain: ValueChain, lines: Iterable[ProductLine]) -> dict[str, list[Organisation]]:
+    """Return who makes each product, or one below it, and operates; by name."""
+    tree = ProductTree(product_nodes(chain.products.values()))
+    found: dict[str, dict[int, Organisation]] = {supply.product: {} for supply in supplies}
+    for line in lines:
+        operates = line.status == line.organisation.status == OPERATING or not chain.ends_known
+        for product in tree.ancestry(line.product.key) if line.role == MAKES and operates else ():
+            if product in found:
+                found[product][line.organisation_id] = line.organisation
     return {product: list(makers.values()) for product, makers in found.items()}
 
 
