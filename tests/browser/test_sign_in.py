@@ -23,8 +23,16 @@ def test_an_officer_signs_in_and_out(page, officer):
     assert officer.last_login is not None
 
 
-def test_arabic_is_written_from_right_to_left(new_page, officer):
+def test_a_language_of_the_other_direction_turns_the_page(new_page, officer, settings):
+    settings.LANGUAGES = [("en", "English"), ("ar", "Arabic")]
     page = new_page(locale="ar")
     page.goto("/admin/login/")
     assert page.locator("html").get_attribute("dir") == "rtl"
     assert page.locator("html").get_attribute("lang") == "ar"
+
+
+def test_a_language_without_a_translation_is_not_offered(new_page):
+    page = new_page(locale="ar")
+    page.goto("/")
+    assert page.locator("html").get_attribute("dir") == "ltr"
+    assert page.locator("html").get_attribute("lang") == "en"
