@@ -50,8 +50,8 @@ def force_layout(
     one linkage alone has length 1.  The push is summed on a grid (each organisation gives its weight to the four nearest knots, the knots
     act on one another by a fast Fourier transform), below 300 organisations pair by pair.  Start: distances in the network to 24
     organisations far apart, projected to their two main directions; those that fall on one place are parted by the sum of their key.
-    Components are turned so that their long side lies level, and packed in columns, large first; isolated organisations stand in rows
-    below all others.
+    A component of 300 or more is at the end drawn half way to an even disc, so that its middle can be read.  Components are turned so
+    that their long side lies level, and packed in columns, large first; isolated organisations stand in rows below all others.
 
     Parameters
     ----------
@@ -145,7 +145,7 @@ def _packed(places: Floats, drawn: Sequence[tuple[Whole, Floats]]) -> float:
     if not drawn:
         return 0.0
     sizes = [np.ptp(each, axis=0) + GAP for _here, each in drawn]
-    tall = max(max(float(size[1]) for size in sizes), (sum(float(size[0] * size[1]) for size in sizes) / 1.6) ** 0.5)
+    tall = max(*(float(size[1]) for size in sizes), (sum(float(size[0] * size[1]) for size in sizes) / 1.6) ** 0.5)
     x = y = wide = 0.0
     for (here, each), size in zip(drawn, sizes, strict=True):
         if y > 0 and y + size[1] > tall + 1e-9:
@@ -190,14 +190,26 @@ def _component(count: int, pairs: Whole, turns: Floats) -> Floats:
         ways = places[two] - places[one]
         pull = ways * np.hypot(ways[:, 0], ways[:, 1])[:, None]
         # Of hubs only the mean pull counts in full: hundreds of leaves would otherwise sit on them.
-        force = push + np.column_stack(
-            [np.bincount(one, pull[:, axis], count) - np.bincount(two, pull[:, axis], count) for axis in (0, 1)]
-        )
+        force = push + np.column_stack([np.bincount(one, pull[:, axis], count) - np.bincount(two, pull[:, axis], count) for axis in (0, 1)])
         force /= (degrees**BALANCE)[:, None]
         length = np.hypot(force[:, 0], force[:, 1])
         most = heat * rest**1.5 + 0.02
         places = places + force * (np.minimum(length * 0.3, most) / np.maximum(length, 1e-12))[:, None]
-    return places
+    return _evened(places) if count > DENSE else places
+
+
+def _evened(places: Floats) -> Floats:
+    """Return the places with the crowded middle drawn apart and the far rim drawn in: half way to an even disc, directions kept."""
+    centred = places - np.median(places, axis=0)
+    radius = np.hypot(centred[:, 0], centred[:, 1])
+    room = 0.6 * len(places) ** 0.5
+    order = np.argsort(radius, kind="stable")
+    even = np.empty(len(places))
+    even[order] = room * ((np.arange(len(places)) + 0.5) / len(places)) ** 0.5
+    inner = float(np.quantile(radius, 0.75)) or 1.0
+    drawn_in = np.where(radius > inner, inner * (1 + np.log(np.maximum(radius / inner, 1))), radius) / inner * room * 0.8
+    wanted = 0.5 * (even + drawn_in)
+    return centred * (wanted / np.maximum(radius, 1e-9))[:, None]
 
 
 def _star_or_ring(count: int, degrees: Whole) -> Floats:

@@ -1,4 +1,4 @@
-"""Where the organisations of a network stand on a sheet: in columns by supply tier.  (By forces: `analysis.forces`.)
+"""Where the organisations of a network stand on a sheet: in columns by supply tier; those by forces are in `analysis.forces`.
 
 Numbers in, numbers out, and nothing left to chance: the same network gives the same sheet, in whatever order its rows come.
 """
@@ -18,14 +18,12 @@ from scipy.sparse.linalg import cg
 from analysis.errors import AnalysisError
 from analysis.forces import checked_ends, force_layout
 from analysis.graphs import MARKET
+from analysis.orders import column_ranks, crossing_count, partners_of
 from analysis.wording import gettext_noop
 
 __all__ = ["CHAIN", "OFF_CHAIN", "SIDE_STREAM", "Column", "LayeredLayout", "crossing_count", "force_layout", "layered_layout"]
 
 CHAIN, OFF_CHAIN, SIDE_STREAM = 0, 1, 2
-SWEEPS = 12
-EXCHANGES = 12
-MOST_EXCHANGED = 1500  # linkages; beyond that neighbours are not exchanged one by one
 MOST_ROWS = 48  # organisations of a column that stand one below the other; more are folded into columns of their own within it
 FOLD = 0.72  # share of the way to the next column that a folded column may take
 BAND_GAP = 1.5
@@ -88,8 +86,9 @@ def layered_layout(
     a last band, spread over all columns in the order of their partners.
 
     Order: components one below the other (large first); in a component each organisation goes to the mean place of its partners in the
-    columns before (then after), to and fro, and the sweep with the fewest crossings stays; in small networks neighbours then change
-    places as long as that takes a crossing away.  Ties go by key.  Rows: each organisation comes as near to the mean row of its partners
+    columns before (then after), to and fro, and the sweep with the fewest crossings stays.  Up to 700 organisations there is a second
+    start, along the longest extent of the network; up to 1,500 linkages neighbours then change places as long as that takes a crossing
+    away.  Ties go by key.  Rows: each organisation comes as near to the mean row of its partners
     as the order allows.
 
     Parameters
@@ -227,7 +226,7 @@ def _levels(linked: Whole, count: int) -> Floats:
     out, into = weights.sum(axis=1), weights.sum(axis=0)
     # The small weight on the diagonal fixes the level of each component, which is otherwise free.
     matrix = sparse.diags_array(out + into + 1e-6) - weights - weights.T
-    levels = cg(matrix.tocsr(), into - out, rtol=1e-3, maxiter=300)[0]
+    levels = cg(matrix.tocsr(), into - out, rtol=1e-3, maxiter=300, M=sparse.diags_array(1 / (out + into + 1e-6)))[0]
     parts, labels = connected_components(weights, directed=False)
     lowest = np.full(parts, np.inf)
     np.minimum.at(lowest, labels, levels)
@@ -266,7 +265,7 @@ def _placed(own: Whole, inner: Whole) -> tuple[Floats, Floats]:
     """Return x and the row (from 0) of the members of one band."""
     across = inner[:, own[inner[0]] != own[inner[1]]]
     blocks = _blocks(inner, len(own))
-    rank = _ordered(own, blocks, across)
+    rank = column_ranks(own, blocks, across)
     if np.bincount(own).max(initial=0) > MOST_ROWS:
         return _folded(own, rank)
     return own.astype(float), _rows(own, blocks, rank, across)
@@ -284,142 +283,6 @@ def _blocks(inner: Whole, count: int) -> Whole:
     place[order] = np.arange(parts)
     alone = int((sizes > 1).sum())
     return np.minimum(place[labels], alone)
-
-
-def _shares(own: Whole, blocks: Whole, order: Whole) -> Floats:
-    """Return the place of each organisation among those of its column and component, between 0 and 1; `order` lists them all."""
-    group = own * (blocks.max(initial=0) + 1) + blocks
-    sorted_group = group[order]
-    starts = np.flatnonzero(np.r_[True, sorted_group[1:] != sorted_group[:-1]])
-    sizes = np.diff(np.r_[starts, len(order)])
-    shares = np.empty(len(order))
-    shares[order] = (np.arange(len(order)) - np.repeat(starts, sizes) + 0.5) / np.repeat(sizes, sizes)
-    return shares
-
-
-def _ordered(own: Whole, blocks: Whole, across: Whole) -> Whole:
-    """Return the rank of each organisation in its column (with all components one after the other)."""
-    count = len(own)
-    order = np.lexsort((np.arange(count), blocks, own))
-    best = _ranks(own, order)
-    if not across.size:
-        return best
-    shares = _shares(own, blocks, order)
-    left_first = own[across[0]] < own[across[1]]
-    low, high = np.where(left_first, across[0], across[1]), np.where(left_first, across[1], across[0])
-    before = _partners(high, low, count)
-    after = _partners(low, high, count)
-    members = [np.flatnonzero(own == each) for each in range(int(own.max()) + 1)]
-    fewest = crossing_count(own, best, low, high)
-    for sweep in range(SWEEPS):
-        steps, matrix = (members, before) if sweep % 2 == 0 else (members[::-1], after)
-        for here in steps:
-            part = matrix[here]
-            sizes = np.diff(part.indptr)
-            means = np.where(sizes > 0, part @ shares / np.maximum(sizes, 1), shares[here])
-            new = here[np.lexsort((best[here], shares[here], means.round(9), blocks[here]))]
-            shares[new] = _shares(own[new], blocks[new], np.arange(len(new)))
-        rank = _ranks(own, np.lexsort((best, shares, blocks, own)))
-        crossings = crossing_count(own, rank, low, high)
-        if crossings < fewest:
-            best, fewest = rank, crossings
-        if fewest == 0:
-            break
-    return _exchanged(members, blocks, best, low, high) if fewest and len(low) <= MOST_EXCHANGED else best
-
-
-def _partners(here: Whole, there: Whole, count: int) -> sparse.csr_array:
-    """Return who is linked to whom, each pair once whatever the number of linkages between them."""
-    matrix = sparse.coo_array((np.ones(len(here)), (here, there)), shape=(count, count)).tocsr()
-    matrix.data[:] = 1.0
-    return matrix
-
-
-def _ranks(own: Whole, order: Whole) -> Whole:
-    """Return the rank of each organisation in its column; `order` lists all, column by column."""
-    sizes = np.bincount(own)
-    ranks = np.empty(len(own), np.int64)
-    ranks[order] = np.arange(len(own)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return ranks
-
-
-def _exchanged(members: Sequence[Whole], blocks: Whole, rank: Whole, low: Whole, high: Whole) -> Whole:
-    """Return the ranks after neighbours of one component changed places wherever that takes a crossing away."""
-    partners: list[list[list[int]]] = [[[], []] for _each in range(len(rank))]
-    for one, two in zip(low.tolist(), high.tolist(), strict=True):
-        partners[one][1].append(two)
-        partners[two][0].append(one)
-    columns = [here[np.argsort(rank[here], kind="stable")].tolist() for here in members]
-    ranks = rank.tolist()
-    for _pass in range(EXCHANGES):
-        changed = False
-        for column in columns:
-            for index in range(len(column) - 1):
-                one, two = column[index], column[index + 1]
-                if blocks[one] == blocks[two] and _gain(partners[one], partners[two], ranks) > 0:
-                    column[index], column[index + 1] = two, one
-                    ranks[one], ranks[two] = ranks[two], ranks[one]
-                    changed = True
-        if not changed:
-            break
-    return np.array(ranks)
-
-
-def _gain(upper: list[list[int]], lower: list[list[int]], ranks: list[int]) -> int:
-    """Return how many crossings two neighbours of a column lose by changing places (lines to other columns taken as neighbouring)."""
-    gain = 0
-    for above, below in zip(upper, lower, strict=True):
-        for one in above:
-            for two in below:
-                gain += (ranks[one] > ranks[two]) - (ranks[one] < ranks[two])
-    return gain
-
-
-def crossing_count(
-    x: Sequence[float] | NDArray[np.number], y: Sequence[float] | NDArray[np.number], suppliers: Whole, customers: Whole
-) -> int:
-    """Return how many pairs of linkages that run between the same two columns cross.
-
-    Linkages of different pairs of columns, and inside a column, are not compared.  `x`: the column of each organisation, `y` its row.
-
-    References
-    ----------
-    Barth, Juenger, Mutzel (2002), Simple and efficient bilayer cross counting, Graph Drawing (here: inversions bit by bit).
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> crossing_count([0, 0, 1, 1], [0, 1, 0, 1], np.array([0, 1]), np.array([3, 2]))
-    1
-    """
-    columns, rows = np.asarray(x), np.asarray(y)
-    forward = columns[suppliers] <= columns[customers]
-    low, high = np.where(forward, suppliers, customers), np.where(forward, customers, suppliers)
-    across = columns[low] != columns[high]
-    low, high = low[across], high[across]
-    order = np.lexsort((rows[high], rows[low], columns[high], columns[low]))
-    low, high = low[order], high[order]
-    # One sequence for all pairs of columns: a later pair is higher throughout, so that only pairs inside one cross.
-    pair = np.cumsum(np.r_[False, (columns[low][1:] != columns[low][:-1]) | (columns[high][1:] != columns[high][:-1])]) if len(low) else low
-    by_value = np.lexsort((rows[high], pair))
-    values = np.empty(len(low), np.int64)
-    steps = np.r_[False, (rows[high][by_value][1:] != rows[high][by_value][:-1]) | (np.diff(pair[by_value]) != 0)] if len(low) else low
-    values[by_value] = np.cumsum(steps)
-    return _inversions(values)
-
-
-def _inversions(values: Whole) -> int:
-    """Return how many pairs of a sequence stand in the wrong order."""
-    total = 0
-    for bit in range(int(values.max(initial=0)).bit_length()):
-        group = values >> (bit + 1)
-        order = np.argsort(group, kind="stable")
-        ones = (values[order] >> bit) & 1
-        seen = np.cumsum(ones)
-        starts = np.flatnonzero(np.r_[True, group[order][1:] != group[order][:-1]])
-        base = np.repeat(seen[starts] - ones[starts], np.diff(np.r_[starts, len(order)]))
-        total += int(((seen - base) * (1 - ones)).sum())
-    return total
 
 
 def _folded(own: Whole, rank: Whole) -> tuple[Floats, Floats]:
@@ -459,7 +322,7 @@ def _groups(members: Whole, own: Whole) -> list[Whole]:
 def _straightened(y: Floats, columns: Sequence[Whole], across: Whole, height: int) -> None:
     """Move the rows of a component (in `y`) towards those of the partners, as far as order and height allow."""
     count = len(y)
-    partners = _partners(across.ravel(), across[::-1].ravel(), count)
+    partners = partners_of(across.ravel(), across[::-1].ravel(), count)
     sizes = np.diff(partners.indptr)
     for sweep in range(8):
         for members in columns if sweep % 2 == 0 else columns[::-1]:
