@@ -30,7 +30,7 @@ Row = Mapping[str, Any]
 
 
 def register_write(organisations: Sequence[Named], net: Network | None = None, *, seed: int = 11) -> None:
-    """Write organisations with their aliases; with a network, all that hangs on them; then the search entries.
+    """Write organisations with their aliases; with a network, all that hangs on them; then the search entries and standings.
 
     The network brings zones, products in a tree, sources, product lines, linkages, one to three claims each, clusters with members, recipes
     and initiatives with partners.
@@ -39,6 +39,7 @@ def register_write(organisations: Sequence[Named], net: Network | None = None, *
 
     from core.search.entries import entries_rebuild  # noqa: PLC0415
     from core.services import dataset_bump  # noqa: PLC0415
+    from linkages.standings import standings_rebuild  # noqa: PLC0415
 
     with transaction.atomic():
         random = np.random.default_rng(seed)
@@ -52,6 +53,7 @@ def register_write(organisations: Sequence[Named], net: Network | None = None, *
             _initiatives(net, random)
         dataset_bump()
     entries_rebuild()
+    standings_rebuild()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from core.actors import Actor
 from core.errors import DomainError
 from core.search.entries import entries_add, entries_remove, entries_update
-from core.services import change_record, dataset_bump, instance_check, instance_save
+from core.services import change_record, dataset_bump, instance_check, instance_save, write_ended
 from core.visibility import WITHHELD_COLUMNS, Visibility
 
 Row = TypeVar("Row", bound=models.Model)
@@ -112,6 +112,7 @@ def row_create(
             actor=actor, record_type=record_type(row), key=natural_key(row), after=snapshot(row, lists), visibility_after=visibility
         )
         entries_add(row, lists)
+        write_ended(row)
         dataset_bump(visibility)
     return row
 
@@ -155,6 +156,7 @@ def row_update(
             visibility_after=visibility_after,
         )
         entries_update(row, lists)
+        write_ended(row)
         dataset_bump(visibility_before, visibility_after)
     return True
 
@@ -175,6 +177,7 @@ def row_delete(row: models.Model, *, actor: Actor) -> None:
             raise DomainError(msg, key=key, resting=resting) from error
         change_record(actor=actor, record_type=record_type(row), key=key, before=before, visibility_before=visibility)
         entries_remove(row, number)
+        write_ended(row)
         dataset_bump(visibility)
 
 

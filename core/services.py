@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.actors import Actor, SystemActor, actor_name
+from core.followers import rows_written
 from core.models import Change, DatasetVersion, new_token
 from core.visibility import Visibility
 
@@ -23,6 +24,7 @@ class _Batch:
 
     changes: list[Change] = field(default_factory=list)
     visibilities: list[int] = field(default_factory=list)
+    rows: list[models.Model] = field(default_factory=list)
 
 
 _batch: ContextVar[_Batch | None] = ContextVar("batch", default=None)
@@ -30,7 +32,7 @@ _batch: ContextVar[_Batch | None] = ContextVar("batch", default=None)
 
 @contextmanager
 def writes_batched() -> Iterator[Sequence[Change]]:
-    """Write many records as one: their changes are stored together, in order, and the version is bumped once, at the end.
+    """Write many records as one: at the end their changes are stored, in order, what follows from them is worked out, the version bumped.
 
     Gives the changes, which grow with each write.
 
@@ -47,6 +49,7 @@ def writes_batched() -> Iterator[Sequence[Change]]:
         if transaction.get_rollback():
             return
         Change.objects.bulk_create(batch.changes, batch_size=500)
+        rows_written(batch.rows)
         if batch.visibilities:
             dataset_bump(*batch.visibilities)
 
@@ -124,6 +127,15 @@ def change_record(
     else:
         batch.changes.append(change)
     return change
+
+
+def write_ended(row: models.Model) -> None:
+    """Bring what follows from a written row up to date, see `core.followers`; in a batch at its end."""
+    batch = _batch.get()
+    if batch is None:
+        rows_written([row])
+    else:
+        batch.rows.append(row)
 
 
 def dataset_bump(*visibilities: int) -> None:

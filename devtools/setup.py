@@ -123,6 +123,8 @@ def load() -> None:
     reference, packs = ROOT / "data" / "reference", ROOT / "data" / "packs"
     load_step("tables", ["migrate", "--no-input"])
     load_step("search entries", ["search_rebuild"], ROOT / "core" / "search", ROOT / "analysis" / "folding.py")
+    rules = [ROOT / "analysis" / f"{name}.py" for name in ("validity", "evidence", "standings")]
+    load_step("standings", ["standings_rebuild"], *rules, ROOT / "linkages" / "standings.py")
     load_step("reference lists", ["reference_load"], reference, ROOT / "firms" / "management")
     load_step("data packs", ["pack_load"], packs, reference, ROOT / "exchange")
 

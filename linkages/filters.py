@@ -25,7 +25,7 @@ from core.visibility import viewer_level
 from firms.filters import products_below
 from firms.models import Basis, Organisation
 from firms.selectors import organisation_list, product_list, zone_list
-from linkages.models import Claim, ClaimStatus, Confidence, Linkage, LinkageKind
+from linkages.models import ClaimStatus, Confidence, Linkage, LinkageKind
 from linkages.selectors import SCOPES, linkages_among
 
 __all__ = ["LinkageFilterSet", "as_of_get"]
@@ -212,5 +212,5 @@ class NeighbourhoodFilterSet(LinkageFilterSet):
 
 def _chosen(qs: QuerySet, *, exclude: bool = False, **condition: Any) -> QuerySet:
     """Narrow linkages to those whose chosen claim meets a condition, or does not."""
-    claims = Claim.objects.filter(**condition).values("pk")
-    return qs.exclude(chosen_id__in=claims) if exclude else qs.filter(chosen_id__in=claims)
+    meets = Q(**{f"standing__claim__{name}": value for name, value in condition.items()})
+    return qs.filter(~meets if exclude else meets)

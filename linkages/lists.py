@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -13,19 +13,16 @@ from core.lists import Column, ListPage, by_key
 from core.visibility import viewer_level
 from firms.selectors import zone_list
 from linkages.filters import LinkageFilterSet
-from linkages.models import Claim
 from linkages.selectors import linkage_list, linkage_rows
-
-CHOSEN = Claim.objects.filter(pk=OuterRef("chosen_id"))
 
 
 def with_chosen(linkages: QuerySet, viewer: object | None) -> QuerySet:
-    """Join the chosen claims, so that each is worked out once for all that is counted by it."""
-    seen = Q(claims__quantity__isnull=False, claims__quantity_visibility__lte=viewer_level(viewer))
-    return linkages.filter(claims=F("chosen_id")).annotate(
+    """Add the columns of the chosen claim that linkages are counted by."""
+    seen = Q(standing__claim__quantity__isnull=False, standing__claim__quantity_visibility__lte=viewer_level(viewer))
+    return linkages.annotate(
         chosen_status=F("status"),
-        chosen_confidence=F("claims__confidence"),
-        chosen_basis=F("claims__basis"),
+        chosen_confidence=F("standing__claim__confidence"),
+        chosen_basis=F("standing__claim__basis"),
         chosen_quantified=Case(When(seen, then=Value("true")), default=Value("false"), output_field=CharField()),
     )
 
@@ -73,7 +70,7 @@ class LinkageListPage(ListPage):
 
     def rows(self) -> QuerySet:
         """Return the linkages that are there on the day; their chosen claims are read for those of a page."""
-        return linkage_list(viewer=self.viewer, as_of=self.as_of).annotate(confidence=Subquery(CHOSEN.values("confidence")[:1]))
+        return linkage_list(viewer=self.viewer, as_of=self.as_of).annotate(confidence=F("standing__claim__confidence"))
 
     def shown(self, rows: list[Any]) -> list[Any]:
         """Return linkages with their chosen claims."""

@@ -191,3 +191,39 @@ class Claim(Recorded):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Standing(models.Model):
+    """What a linkage is over a span of days, for some levels of readers: its status and its chosen claim.
+
+    It follows from the claims (`analysis.standings`) and is kept in step with every write, so that a day is looked up, not worked out. Of
+    one linkage, level, day and day of the question at most one row holds; no row says that the linkage is not there.
+    """
+
+    linkage = models.ForeignKey(
+        Linkage, on_delete=models.CASCADE, related_name="standings", verbose_name=_("linkage"), help_text=_("What stands so.")
+    )
+    claim = models.ForeignKey(
+        Claim, on_delete=models.CASCADE, related_name="+", verbose_name=_("claim"), help_text=_("The chosen claim of those days.")
+    )
+    status = models.CharField(_("status"), max_length=10, choices=ClaimStatus.choices, help_text=_("The status on those days."))
+    level_from = models.PositiveSmallIntegerField(_("from level"), help_text=_("The lowest level of readers of whom this is true."))
+    level_to = models.PositiveSmallIntegerField(_("to level"), help_text=_("The highest level of readers of whom this is true."))
+    since = models.DateField(_("since"), help_text=_("The first of those days."))
+    until = models.DateField(_("until"), help_text=_("The last of those days."))
+    asked_since = models.DateField(_("asked since"), help_text=_("The first day of a question that gets this answer."))
+    asked_until = models.DateField(_("asked until"), help_text=_("The last day of a question that gets this answer."))
+    hindsight = models.BooleanField(
+        _("hindsight"),
+        null=True,
+        blank=True,
+        help_text=_("Yes: only of days before the question. No: only of the day of the question and later ones. Blank: of both."),
+    )
+
+    class Meta:
+        verbose_name = _("standing")
+        verbose_name_plural = _("standings")
+        ordering = ("linkage", "level_from", "since")
+
+    def __str__(self) -> str:
+        return f"{self.linkage_id}: {self.status}, {self.since} to {self.until}"

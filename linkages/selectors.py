@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from analysis.evidence import ClaimFacts, LinkageState, linkage_state
 from analysis.validity import PartialDate, Period
@@ -14,8 +14,8 @@ from core.visibility import viewer_level
 from firms.dates import partial_date
 from firms.models import Organisation, Product, Source
 from firms.models.organisations import OrganisationKind
-from linkages.choice import claims_in_order, claims_speaking
 from linkages.models import Claim, Linkage
+from linkages.standings import standing_on
 
 SCOPES = ("inside", "boundary", "all")
 
@@ -134,31 +134,16 @@ def claim_rows(claims: QuerySet[Claim], *, viewer: object | None) -> dict[int, C
 
 
 def linkage_list(*, viewer: object | None, as_of: dt.date) -> QuerySet[Linkage]:
-    """Return the linkages that are there on a day, each with `chosen_id` and `status` on that day (choice of `rules`, in SQL)."""
-    spoken = claims_speaking(_claims_of_outer(viewer), as_of=as_of, today=clock.today())
-    # The same as asking for a chosen claim, without choosing.
-    return _linkages_on(viewer, as_of).filter(Exists(spoken))
-
-
-def _claims_of_outer(viewer: object | None) -> QuerySet[Claim]:
-    """Return the claims of the linkage of the outer query that this viewer may see."""
-    return Claim.objects.filter(linkage=OuterRef("pk"), visibility__lte=viewer_level(viewer))
+    """Return the linkages that are there on a day, each with `chosen_id` and `status`; `standing__claim` is the chosen claim."""
+    return _linkages_on(viewer, as_of).filter(standing__isnull=False)  # type: ignore[misc]
 
 
 def _linkages_on(viewer: object | None, as_of: dt.date) -> QuerySet[Linkage]:
-    """Return linkages with `chosen_id` and `status` on a day, both None for those that are not there."""
-    level = viewer_level(viewer)
-    asked = {"as_of": as_of, "today": clock.today()}
-    ordered, alone = (one(_claims_of_outer(viewer), **asked) for one in (claims_in_order, claims_speaking))
-
-    def chosen(column: str) -> Case:
-        # Most linkages have one claim: nothing is sorted for them.
-        several = Exists(Claim.objects.filter(linkage=OuterRef("pk")).order_by()[1:2])
-        return Case(When(several, then=Subquery(ordered.values(column)[:1])), default=Subquery(alone.values(column)[:1]))
-
+    """Return linkages with `chosen_id` and `status` on a day, both None for those that are not there or not the viewer's to see."""
+    standing = standing_on(as_of, today=clock.today(), level=viewer_level(viewer))
     return (
-        Linkage.objects.filter(visibility__lte=level, supplier__visibility__lte=level, customer__visibility__lte=level)
-        .annotate(chosen_id=chosen("pk"), status=chosen("reads"))
+        Linkage.objects.annotate(standing=standing)
+        .annotate(chosen_id=F("standing__claim_id"), status=F("standing__status"))
         .select_related("supplier__industry", "customer__industry", "product__hs")
         .order_by("key")
     )
@@ -213,10 +198,15 @@ def linkage_histories(organisation: Organisation, *, viewer: object | None, as_o
 
     Those of which no visible claim speaks are left out.
     """
-    linkages = _linkages_on(viewer, as_of).filter(Q(supplier=organisation) | Q(customer=organisation))
+    level = viewer_level(viewer)
+    linkages = _linkages_on(viewer, as_of).filter(
+        Q(supplier=organisation) | Q(customer=organisation),
+        visibility__lte=level,
+        supplier__visibility__lte=level,
+        customer__visibility__lte=level,
+    )
     found = list(linkages.select_related("supplier__zone", "customer__zone"))
     claims = claim_list(viewer=viewer).filter(Q(linkage__supplier=organisation) | Q(linkage__customer=organisation)).order_by("pk")
-    level = viewer_level(viewer)
     of_linkage: dict[int, dict[int, ClaimRow]] = {}
     for claim in claims.prefetch_related("sources"):
         of_linkage.setdefault(claim.linkage_id, {})[claim.pk] = _claim_row(claim, level)
@@ -246,12 +236,10 @@ def _linkage_row(linkage: Linkage, claim: ClaimRow) -> LinkageRow:
 
 def linkage_figures(linkages: QuerySet[Linkage], *, viewer: object | None) -> Iterator[LinkageFigure]:
     """Yield of linkages of `linkage_list` what counts are made of, in one query and no order."""
-    seen = Q(claims__quantity__isnull=False, claims__quantity_visibility__lte=viewer_level(viewer))
-    # The chosen claim is joined, so that it is worked out once for each linkage.
-    chosen = linkages.filter(claims=F("chosen_id")).order_by()
+    seen = Q(standing__claim__quantity__isnull=False, standing__claim__quantity_visibility__lte=viewer_level(viewer))
     known = Case(When(seen, then=Value(value=True)), default=Value(value=False), output_field=BooleanField())
-    own = ("supplier_id", "customer_id", "kind", "status", "claims__confidence", "known", "product_id")
-    columns = chosen.annotate(known=known).values_list(*own, "supplier__status", "customer__status")
+    own = ("supplier_id", "customer_id", "kind", "status", "standing__claim__confidence", "known", "product_id")
+    columns = linkages.order_by().annotate(known=known).values_list(*own, "supplier__status", "customer__status")
     # Not through `iterator`: PostgreSQL plans a cursor for its first rows, which here takes a hundred times as long.
     return (LinkageFigure(*values) for values in columns)
 

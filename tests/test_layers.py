@@ -189,6 +189,7 @@ ACTOR_KNOWN = {
     "core.services.instance_check": "checks, writes nothing",
     "core.services.instance_save": "a part of a write, called by services",
     "core.services.dataset_bump": "a part of a write, called by services",
+    "core.services.write_ended": "a part of a write, called by services",
     "core.services.writes_batched": "groups the writes of services, writes nothing of its own",
     "firms.services.organisations.market_refuse": "checks, writes nothing",
     "firms.services.reference.industries_load": "a classification, not a fact of ours: no change log",

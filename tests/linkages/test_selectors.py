@@ -7,6 +7,7 @@ import pytest
 from core.visibility import Visibility
 from firms.models import Organisation
 from linkages.selectors import claim_counts, claim_list, linkage_detail, linkage_list, linkage_rows, linkages_among, linkages_any_day
+from linkages.services import claim_update
 from tests import factories
 from tests.conftest import TODAY
 from tests.core.test_visibility import VIEWERS
@@ -55,7 +56,7 @@ def test_nobody_sees_a_linkage_who_does_not_see_both_ends(end):
 def test_a_linkage_of_which_only_hidden_claims_speak_is_not_there_for_others():
     linkage(key="hushed", claim_key="hushed")
     hushed = linkages_any_day(viewer=None).get()
-    hushed.claims.update(visibility=AGENCY)
+    claim_update(hushed.claims.get(), actor=factories.ACTOR, visibility=AGENCY)
     assert seen_by(PUBLIC) == seen_by(SIGNED_IN) == set()
     assert seen_by(AGENCY) == {"hushed"}
     assert not linkages_any_day(viewer=None).exists()
