@@ -1,4 +1,350 @@
-// The map of the workspace: MapLibre draws what layout.js has worked out.
-import * as maplibre from "maplibre-gl";
+// The map of the workspace: MapLibre draws the ground; organisations and flows are painted over it in step with every frame.
+import { Map as Ground, setWorkerUrl } from "maplibre-gl";
+import { ground } from "./basemap.js";
+import { atEdge } from "./exits.js";
+import { buildFrame, fitCanvas, showTip } from "./frame.js";
+import { fitted, latitudeOf, longitudeOf, rounded, scaleOf, sheet, worldX, worldY } from "./mercator.js";
+import { paint, positionOf } from "./paint.js";
+import { pick } from "./pick.js";
+import { register, sceneAt, stepOf } from "./scene.js";
+import { groundStyle, readTokens, repaintGround, watchTokens } from "./tokens.js";
+import { labels, sentences } from "./words.js";
 
-export const version = maplibre.getVersion();
+const FINE_FROM = 5.5; // zoom from which coasts at 10m are drawn
+const CLOSEST = 16;
+const MANY = 3000; // organisations: laid out again when the map has come to rest, not on the way
+
+/** The browser cannot draw with WebGL: the page keeps the map that the server drew. */
+export class NoWebGL extends Error {
+  name = "NoWebGL";
+}
+
+function hasWebGL() {
+  return Boolean(document.createElement("canvas").getContext("webgl2"));
+}
+
+/**
+ * Draw the map into an element and return its face.
+ *
+ * The element carries `data-worker` (MapLibre's worker), `data-ground-50m` and `data-ground-10m` (TopoJSON), and the words as
+ * `data-label-*`. Throws NoWebGL where there is none.
+ */
+export function create(element, { data, state, words, act, reached }) {
+  if (!hasWebGL()) throw new NoWebGL("This browser draws no WebGL: the map that the server drew stays.");
+  return new MapFace(element, { data, state, words, act, reached });
+}
+
+class MapFace {
+  constructor(element, { data, state, words, act, reached }) {
+    Object.assign(this, { element, state, act, reached, word: labels(element, words) });
+    this.still = matchMedia("(prefers-reduced-motion: reduce)");
+    this.over = { hover: null, lit: null };
+    this.drawn = { lines: [], edges: [], left: 0 };
+    this.parts = buildFrame(element, this.word, {
+      closer: () => this.map.zoomIn(this.pace(), { chosen: true }),
+      farther: () => this.map.zoomOut(this.pace(), { chosen: true }),
+      whole: () => this.whole(),
+    });
+    this.context = this.parts.canvas.getContext("2d");
+    this.size = fitCanvas(this.parts.canvas);
+    this.tokens = readTokens(element);
+    this.widths = new Map();
+    this.take(data);
+    this.start();
+  }
+
+  /** Read new rows: nothing that was worked out from the old ones stays. */
+  take(data) {
+    this.base = register(data);
+    this.words = { ...sentences(this.base, this.word), measure: (text) => this.measure(text) };
+    this.sheet = sheet(data.organisations);
+    this.scene = null;
+  }
+
+  measure(text) {
+    if (!this.widths.has(text)) {
+      this.context.font = `600 12px ${this.tokens.sans}`;
+      this.widths.set(text, this.context.measureText(text).width);
+    }
+    return this.widths.get(text);
+  }
+
+  pace() {
+    return { duration: this.still.matches ? 0 : 250 };
+  }
+
+  /** Return the view that shows the organisations that the map is made for. */
+  fit() {
+    const padding = Math.min(190, this.size.width * 0.24, this.size.height * 0.3);
+    return fitted(this.sheet, this.base.data.organisations, { ...this.size, padding });
+  }
+
+  start() {
+    const { worker } = this.element.dataset;
+    if (worker) setWorkerUrl(worker);
+    const [latitude, longitude, zoom] = this.state.at ?? this.fit();
+    this.at = this.state.at;
+    const map = new Ground({
+      container: this.parts.ground,
+      style: groundStyle(this.tokens),
+      center: [longitude, latitude],
+      zoom,
+      maxZoom: CLOSEST,
+      renderWorldCopies: false,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      fadeDuration: 0,
+      cooperativeGestures: matchMedia("(pointer: coarse)").matches,
+      locale: {
+        "Map.Title": this.word("map"),
+        "CooperativeGesturesHandler.WindowsHelpText": this.word("gestures"),
+        "CooperativeGesturesHandler.MacHelpText": this.word("gestures"),
+        "CooperativeGesturesHandler.MobileHelpText": this.word("gestures"),
+      },
+    });
+    this.map = map;
+    map.touchZoomRotate.disableRotation();
+    map.keyboard.disableRotation();
+    this.listen(map);
+    this.stopWatching = watchTokens(() => this.recolour());
+    this.parts.note.textContent = this.word("borders");
+    this.draw();
+  }
+
+  listen(map) {
+    map.on("load", () => this.showGround());
+    map.on("render", () => this.draw());
+    map.on("resize", () => {
+      this.size = fitCanvas(this.parts.canvas);
+      this.placeEdges();
+      this.draw();
+    });
+    map.on("zoom", () => {
+      if (this.scene && stepOf(map.getZoom()) !== this.scene.step && this.base.data.organisations.key.length <= MANY) this.scene = null;
+    });
+    map.on("movestart", () => this.scene && (this.scene.moving = true));
+    map.on("moveend", (event) => this.rest(event));
+    map.on("mousemove", ({ point }) => this.point(point.x, point.y));
+    map.on("mouseout", () => this.point(null));
+    map.on("click", ({ point }) => this.choose(this.under(point.x, point.y)));
+    const canvas = map.getCanvas();
+    canvas.addEventListener("keydown", (event) => this.key(event));
+    canvas.addEventListener("focus", () => this.draw());
+    canvas.addEventListener("blur", () => this.point(null));
+  }
+
+  /** The map has come to rest: lay out for its zoom, place the labels at the edge, tell the state where it is. */
+  rest(event) {
+    if (this.scene && stepOf(this.map.getZoom()) !== this.scene.step) this.scene = null;
+    if (this.scene) this.scene.moving = false;
+    this.showGround();
+    this.placeEdges();
+    this.draw();
+    if (event.originalEvent || event.chosen) {
+      const { lat, lng } = this.map.getCenter();
+      this.at = rounded([lat, lng, this.map.getZoom()]);
+      this.act.move(this.at);
+      if (this.crosshair()) this.point(this.size.width / 2, this.size.height / 2);
+    }
+  }
+
+  /** Fetch coasts as fine as the zoom needs, once each. */
+  async showGround() {
+    const scale = this.map.getZoom() >= FINE_FROM ? "10m" : "50m";
+    const address = this.element.dataset[`ground${scale}`] ?? this.element.dataset.ground50m;
+    if (!this.map.isStyleLoaded() && !this.map.getSource("land")) return;
+    if (!address || this.shown === scale || this.shown === "10m" || this.asked === scale) return;
+    this.asked = scale;
+    const answer = await fetch(address);
+    if (!answer.ok || this.gone) return;
+    const geometries = ground(await answer.json());
+    if (this.gone || this.shown === "10m") return;
+    for (const [name, geometry] of Object.entries(geometries)) this.map.getSource(name).setData(geometry);
+    this.shown = scale;
+  }
+
+  recolour() {
+    this.tokens = readTokens(this.element);
+    repaintGround(this.map, this.tokens);
+    if (this.scene) this.scene.tokens = this.tokens;
+    this.draw();
+  }
+
+  view() {
+    const { lng, lat } = this.map.getCenter();
+    const scale = scaleOf(this.map.getZoom());
+    const { width, height } = this.size;
+    return { scale, left: worldX(lng) * scale - width / 2, top: worldY(lat) * scale - height / 2, width, height };
+  }
+
+  /** Work out the scene when rows, state or zoom step have changed. */
+  ready() {
+    if (this.scene) return;
+    this.scene = sceneAt(this.base, this.state, this.map.getZoom(), this.words);
+    this.scene.tokens = this.tokens;
+    this.mark();
+    this.placeEdges();
+  }
+
+  /** Take what is selected, focused and pointed at from the state. */
+  mark() {
+    const { organisationAt, linkageAt, data } = this.base;
+    const { selected, focus, steps, way } = this.state;
+    const { scene } = this;
+    scene.selectedOrganisation = selected?.type === "organisation" ? organisationAt.get(selected.key) : undefined;
+    scene.selectedLinkage = selected?.type === "linkage" ? linkageAt.get(selected.key) : undefined;
+    scene.focusOrganisation = focus ? organisationAt.get(focus) : undefined;
+    scene.reach = focus && this.reached ? this.reached(data, focus, steps, way) : null;
+    scene.lit = this.over.hover ?? this.over.lit;
+  }
+
+  placeEdges() {
+    if (!this.scene || !this.map) return;
+    const view = this.view();
+    const frame = { ...this.size, top: 14, bottom: 34, most: this.scene.step < 5 ? 5 : 12 };
+    this.edges = atEdge(this.scene.exits, ({ near }) => positionOf(this.scene, view, near), frame);
+  }
+
+  draw() {
+    if (!this.map || this.gone) return;
+    this.ready();
+    const { placed, left } = this.edges;
+    this.scene.crosshair = this.crosshair();
+    this.drawn = paint(this.context, this.scene, { ...this.view(), placed, edgeLeft: left });
+    const hidden = this.drawn.left ? ` ${this.word("leftOut", { count: this.drawn.left })}` : "";
+    const note = `${this.word("borders")}${hidden}`;
+    if (this.parts.note.textContent !== note) this.parts.note.textContent = note;
+  }
+
+  crosshair() {
+    return this.map.getCanvas().matches(":focus-visible");
+  }
+
+  under(x, y) {
+    return this.scene ? pick(this.scene, this.view(), this.drawn, x, y, matchMedia("(pointer: coarse)").matches ? 8 : 0) : null;
+  }
+
+  /** Show what lies under a point, and tell the others. */
+  point(x, y) {
+    const found = x === null ? null : this.under(x, y);
+    const said = this.said(found);
+    showTip(this.parts.tip, this.parts.root, said, x, y);
+    const name = found ? `${found.type} ${found.index ?? found.mark?.members[0] ?? found.flow?.linkages[0] ?? ""} ${found.exit?.linkages[0] ?? ""}` : "";
+    if (name === this.pointed) return;
+    this.pointed = name;
+    this.map.getCanvas().style.cursor = found ? "pointer" : "";
+    this.over.hover = this.related(found);
+    const row = found?.exit?.linkages[0] ?? found?.flow?.linkages[0];
+    this.act.hover(found?.type === "organisation" ? { type: "organisation", index: found.index } : row === undefined ? null : { type: "linkage", index: row });
+    if (this.scene) this.scene.lit = this.over.hover ?? this.over.lit;
+    this.draw();
+  }
+
+  said(found) {
+    if (!found) return null;
+    if (found.type === "organisation") return this.words.ofOrganisation(found.index);
+    if (found.type === "count") return this.words.ofCount(found.mark);
+    return this.words.ofLinkages(found.exit?.linkages ?? found.flow.linkages);
+  }
+
+  /** Return what lights up with what is pointed at: its linkages and their ends. */
+  related(found) {
+    if (!found) return null;
+    const { supplier, customer } = this.base.data.linkages;
+    const members = found.type === "organisation" ? [found.index] : (found.mark?.members ?? []);
+    const rows = found.exit?.linkages ?? found.flow?.linkages ?? members.flatMap((index) => this.base.rows[index]);
+    const organisations = new Set(members);
+    for (const row of rows) organisations.add(supplier[row]).add(customer[row]);
+    return { organisations, linkages: new Set(rows) };
+  }
+
+  /** Select what was clicked; a number or a bundle comes nearer instead. */
+  choose(found) {
+    const { organisations, linkages } = this.base.data;
+    if (!found) return this.act.select(null);
+    if (found.type === "organisation") return this.act.select({ type: "organisation", key: organisations.key[found.index] });
+    const rows = found.exit?.linkages ?? found.flow?.linkages ?? [];
+    if (rows.length === 1 || found.type === "edge") return this.act.select({ type: "linkage", key: linkages.key[rows[0]] });
+    return this.approach(found);
+  }
+
+  approach({ mark, flow }) {
+    const marks = mark ? [mark] : [flow.from, flow.to].map((index) => this.scene.marks[this.scene.seat[index].mark]);
+    const points = (mark ? mark.spots : marks).map(({ x, y }) => [longitudeOf(x), latitudeOf(y)]);
+    const [longitudes, latitudes] = [0, 1].map((axis) => points.map((point) => point[axis]));
+    const least = this.map.getZoom() + 1;
+    const box = { latitude: latitudes, longitude: longitudes };
+    const [latitude, longitude, zoom] = fitted(points.map((_point, index) => index), box, { ...this.size, padding: 110 });
+    this.map.easeTo({ center: [longitude, latitude], zoom: Math.min(Math.max(zoom, least), points.length > 1 ? CLOSEST : least + 1), ...this.pace() }, { chosen: true });
+  }
+
+  whole() {
+    const [latitude, longitude, zoom] = this.fit();
+    this.map.easeTo({ center: [longitude, latitude], zoom, ...this.pace() }, { chosen: true });
+  }
+
+  key(event) {
+    if (event.key === "Enter") this.choose(this.under(this.size.width / 2, this.size.height / 2));
+    else if (event.key === "Escape") this.point(null);
+    else return;
+    event.preventDefault();
+  }
+
+  /** Take a new state: cheap unless what sizes or widths mean has changed. */
+  update(state) {
+    const before = this.state;
+    this.state = state;
+    const same = ["size", "family", "unit"].every((name) => before[name] === state[name]);
+    if (!same) this.scene = null;
+    else if (this.scene) this.mark();
+    if (String(state.at) !== String(this.at)) this.go(state.at);
+    else if (state.selected?.key !== before.selected?.key) this.bringIntoView();
+    this.draw();
+  }
+
+  go(at) {
+    this.at = at;
+    const [latitude, longitude, zoom] = at ?? this.fit();
+    this.map.jumpTo({ center: [longitude, latitude], zoom });
+  }
+
+  /** Move the map when what was selected elsewhere lies out of view. */
+  bringIntoView() {
+    this.ready();
+    const { supplier, customer } = this.base.data.linkages;
+    const { selectedOrganisation, selectedLinkage } = this.scene;
+    const ends = selectedLinkage === undefined ? [selectedOrganisation] : [supplier[selectedLinkage], customer[selectedLinkage]];
+    const points = ends.filter((index) => index !== undefined && this.scene.seat[index]).map((index) => positionOf(this.scene, this.view(), index));
+    const { width, height } = this.size;
+    if (!points.length || points.some(({ x, y }) => x > 0 && x < width && y > 0 && y < height)) return;
+    const [{ x, y }] = points;
+    this.map.easeTo({ center: this.map.unproject([x, y]), ...this.pace() });
+  }
+
+  light(sets) {
+    this.over.lit = sets;
+    if (!this.scene) return;
+    this.scene.lit = this.over.hover ?? sets;
+    this.draw();
+  }
+
+  data(data) {
+    this.take(data);
+    this.draw();
+  }
+
+  /** Return what widths and sizes mean now, for the legend. */
+  get legend() {
+    this.ready();
+    return { width: this.scene.width, size: { ...this.scene.size, radius: undefined }, families: this.scene.families };
+  }
+
+  destroy() {
+    this.gone = true;
+    this.stopWatching();
+    this.map.remove();
+    this.parts.root.remove();
+  }
+}

@@ -1,0 +1,152 @@
+// Paints one frame of the map's own drawing (zones, flows, marks, names) over the ground, and returns what was drawn where.
+import { edgeCurve, LABEL } from "./exits.js";
+import { curve, pointAt } from "./flows.js";
+import { Taken } from "./layout.js";
+import { drawChange, drawEdgeFlow, drawFlow } from "./lines.js";
+import { drawMarks, drawZones, write } from "./marks.js";
+
+const MOST_LINES = 1500;
+const MOST_NAMES = 26; // products written along flows
+const LEAST_LENGTH = 90; // pixels of a flow that carries its product's name
+const MARGIN = 60;
+const DIM = 0.12;
+
+/** Return how strongly something is drawn: what focus does not reach and what is not pointed at steps back. */
+export function strength(scene, { organisations = [], linkages = [] }) {
+  const has = (sets) => organisations.some((index) => sets.organisations.has(index)) || linkages.some((index) => sets.linkages.has(index));
+  if (scene.lit) return has(scene.lit) ? 1 : 0.25;
+  if (scene.reach) return has(scene.reach) ? 1 : DIM;
+  return 1;
+}
+
+/** Return where an organisation is seen, in pixels; null when it has no place. */
+export function positionOf(scene, view, index) {
+  const seat = scene.seat[index];
+  if (!seat) return null;
+  const mark = scene.marks[seat.mark];
+  return { x: mark.x * view.scale - view.left + seat.dx, y: mark.y * view.scale - view.top + seat.dy, radius: seat.radius };
+}
+
+const inView = (point, view, margin) => point.x > -margin && point.x < view.width + margin && point.y > -margin && point.y < view.height + margin;
+
+/** Return the flows between places with an end in view, with their curves: the most important, painted last. */
+function linesInView(scene, view) {
+  const found = [];
+  let left = 0;
+  for (let at = scene.flows.length - 1; at >= 0; at -= 1) {
+    const flow = scene.flows[at];
+    if (flow.from < 0 || flow.to < 0) continue;
+    const start = positionOf(scene, view, flow.from);
+    const end = positionOf(scene, view, flow.to);
+    if (!inView(start, view, MARGIN) && !inView(end, view, MARGIN)) continue;
+    if (found.length >= MOST_LINES) {
+      left += flow.linkages.length;
+      continue;
+    }
+    const line = curve(start, end, flow.lane);
+    if (line) found.push({ flow, line });
+  }
+  return { lines: found.reverse(), left };
+}
+
+/**
+ * Paint a frame.
+ *
+ * @returns {{lines: object[], edges: object[], left: number}} what can be pointed at, and how many linkages found no room
+ */
+export function paint(context, scene, view) {
+  const { tokens } = scene;
+  context.clearRect(0, 0, view.width, view.height);
+  drawZones(context, scene, view);
+  const { lines, left } = linesInView(scene, view);
+  for (const lit of [false, true]) {
+    for (const { flow, line } of lines) {
+      if (isLit(scene, flow) !== lit) continue;
+      context.globalAlpha = strength(scene, { linkages: flow.linkages });
+      drawFlow(context, flow, line, tokens, { lit });
+      for (const row of flow.linkages) if (scene.data.linkages.change[row]) drawChange(context, scene.data.linkages.change[row], line, tokens);
+    }
+  }
+  const edges = drawEdges(context, scene, view);
+  context.globalAlpha = 1;
+  drawMarks(context, scene, view, positionOf, strength);
+  writeProducts(context, scene, view, lines, edges);
+  context.globalAlpha = 1;
+  if (scene.crosshair) drawCrosshair(context, view, tokens);
+  return { lines, edges, left: left + view.edgeLeft };
+}
+
+/** Return whether a flow is pointed at or selected. */
+function isLit(scene, flow) {
+  return flow.linkages.some((row) => row === scene.selectedLinkage || scene.lit?.linkages.has(row));
+}
+
+function drawEdges(context, scene, view) {
+  const reach = Math.min(190, view.width * 0.36);
+  const drawn = [];
+  for (const { exit, side, y } of view.placed) {
+    const start = positionOf(scene, view, exit.near);
+    if (!inView(start, view, 0)) continue;
+    const line = edgeCurve(start, side, y, view.width, reach);
+    const flow = exit.flows.map((at) => scene.flows[at]).reduce((best, each) => (each.width > best.width ? each : best));
+    const lit = exit.linkages.some((row) => row === scene.selectedLinkage || scene.lit?.linkages.has(row));
+    context.globalAlpha = strength(scene, { linkages: exit.linkages });
+    drawEdgeFlow(context, flow, line, exit.outwards, scene.tokens, { lit });
+    const [first, second] = scene.edgeText(exit);
+    const x = side === "left" ? 10 : view.width - 10;
+    const align = side === "left" ? "left" : "right";
+    write(context, first, x, y - 9, scene.tokens, { align, weight: lit ? 700 : 600, most: reach - 12 });
+    write(context, second, x, y + 9, scene.tokens, { align, colour: scene.tokens["ink-2"], size: 11, most: reach - 12 });
+    const box = { left: side === "left" ? 0 : view.width - reach, right: side === "left" ? reach : view.width, top: y - LABEL / 2, bottom: y + LABEL / 2 };
+    drawn.push({ exit, flow, line, box });
+  }
+  return drawn;
+}
+
+/** Write the product along the flows that are long enough, where nothing else is written. */
+function writeProducts(context, scene, view, lines, edges) {
+  if (scene.moving) return;
+  const taken = new Taken();
+  for (const { box } of edges) taken.add(box);
+  for (const mark of scene.marks) {
+    const [x, y] = [mark.x * view.scale - view.left, mark.y * view.scale - view.top];
+    if (!inView({ x, y }, view, 200)) continue;
+    taken.add({ left: x - mark.radius, right: x + mark.radius, top: y - mark.radius, bottom: y + mark.radius });
+    if (mark.box) taken.add({ left: x + mark.box.left, right: x + mark.box.right, top: y + mark.box.top, bottom: y + mark.box.bottom });
+  }
+  let written = 0;
+  for (let at = lines.length - 1; at >= 0 && written < MOST_NAMES; at -= 1) {
+    const { flow, line } = lines[at];
+    if (Math.hypot(line.x1 - line.x0, line.y1 - line.y0) < LEAST_LENGTH) continue;
+    const power = strength(scene, { linkages: flow.linkages });
+    if (power < 1) continue;
+    const text = scene.flowText(flow);
+    const half = scene.measure(text) / 2;
+    for (const share of [0.5, 0.36, 0.64]) {
+      const [x, y] = pointAt(line, share);
+      const lift = share === 0.5 && flow.status !== "operating" ? 13 : 0;
+      const box = { left: x - half - 2, right: x + half + 2, top: y - 8 - lift, bottom: y + 8 - lift };
+      if (box.left < 4 || box.right > view.width - 4 || box.top < 4 || box.bottom > view.height - 4 || taken.meets(box)) continue;
+      taken.add(box);
+      write(context, text, x, y - lift, scene.tokens, { align: "center", size: 11, colour: scene.tokens["ink-2"] });
+      written += 1;
+      break;
+    }
+  }
+}
+
+/** Draw the cross that says what Enter will choose, while the keyboard moves the map. */
+function drawCrosshair(context, { width, height }, tokens) {
+  const [x, y] = [Math.round(width / 2), Math.round(height / 2)];
+  context.setLineDash([]);
+  for (const [colour, thick] of [[tokens.paper, 4], [tokens.accent, 2]]) {
+    context.strokeStyle = colour;
+    context.lineWidth = thick;
+    context.beginPath();
+    for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+      context.moveTo(x + dx * 5, y + dy * 5);
+      context.lineTo(x + dx * 14, y + dy * 14);
+    }
+    context.stroke();
+  }
+}
