@@ -20,6 +20,7 @@ from clusters.models import Cluster, MemberRole, Membership
 from clusters.reports import cluster_value_chain_get
 from clusters.selectors import cluster_linkage_list, cluster_list, member_keys, members_of, membership_list
 from core.api.formats import CsvForm, GeoJsonForm, JsonForm, csv_lines
+from core.api.graph_forms import GraphReportView
 from core.api.views import DetailView, ListView, ReportView, day_get, not_too_large
 from core.filters import as_of_get
 from firms.models import Source
@@ -87,15 +88,10 @@ class ClusterReportView(ReportView):
         return self.filters_get(linkages, organisations=members_of(cluster))
 
 
-class ClusterGraphView(ClusterReportView):
+class ClusterGraphView(GraphReportView, ClusterReportView):
     """A graph document of a cluster: all its members, and the linkages that match with their ends outside."""
 
     serializer_class = GraphSerializer
-    statuses = (304, 400, 404, 406, 422)
-
-    def answer(self) -> HttpResponseBase:
-        """Return the document as the report has made it."""
-        return Response(self.report())
 
     def report(self) -> dict[str, Any]:
         """Return the document."""

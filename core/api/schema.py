@@ -16,6 +16,9 @@ TEXT_FORMS = {
     "csv": {"type": "string", "description": "One row a line, the names of the columns first; unknown is an empty cell."},
     "ndjson": {"type": "string", "description": "One JSON document a line, of the shape of one result."},
     "geojson": {"type": "object", "description": "A FeatureCollection (RFC 7946) of what has coordinates."},
+    "graphml": {"type": "string", "description": "GraphML; the id of an edge is the key of its linkage."},
+    "gexf": {"type": "string", "description": "GEXF 1.2; the label of a node is its name, the id of an edge the key of its linkage."},
+    "cyjs": {"type": "object", "description": "The JSON of Cytoscape: `elements` with `nodes` and `edges`, each with its `data`."},
 }
 STATUS_WORDS = {
     304: "The client has this answer already.",

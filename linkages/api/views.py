@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponseBase
 from django.utils.translation import gettext
-from rest_framework.response import Response
 
 from clusters.selectors import member_keys
-from core.api.views import GRAPH_LARGEST, DayFilterSet, DetailView, ListView, ReportView, day_get, not_too_large
+from core.api.graph_forms import GraphReportView
+from core.api.views import GRAPH_LARGEST, DayFilterSet, DetailView, ListView, day_get, not_too_large
 from core.filters import as_of_get
 from firms.selectors import organisation_list
 from linkages.api.serializers import GraphSerializer, LinkageDetailSerializer, LinkageSerializer
@@ -75,16 +74,12 @@ class LinkageView(DetailView):
         }
 
 
-class GraphView(ReportView):
+class GraphView(GraphReportView):
     """A graph document of linkages: networkx.node_link_graph(document, edges="edges") reads it back."""
 
     serializer_class = GraphSerializer
     filterset_class = LinkageFilterSet
     statuses = (304, 400, 406, 422)
-
-    def answer(self) -> HttpResponseBase:
-        """Return the document as the report has made it."""
-        return Response(self.report())
 
     def report(self) -> dict[str, Any]:
         """Return the document of all linkages that match; members of the clusters asked for are inside."""

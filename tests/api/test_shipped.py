@@ -3,10 +3,12 @@
 import networkx as nx
 import pytest
 
+from tests.api.test_graph_forms import expected, read_back, text_of
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped_data")]
 
 
-def test_the_graph_of_each_cluster_is_read_back_by_networkx(api):
+def test_the_graph_of_each_cluster_is_read_back_by_networkx_in_every_form(api):
     clusters = api("clusters/")["results"]
     assert len(clusters) == 12
     for cluster in clusters:
@@ -14,6 +16,8 @@ def test_the_graph_of_each_cluster_is_read_back_by_networkx(api):
         graph = nx.node_link_graph(document, edges="edges")
         assert graph.number_of_edges() == len(document["edges"]) > 0
         assert sum(inside for _key, inside in graph.nodes(data="inside")) == cluster["members_count"]
+        for form in ("graphml", "gexf", "cyjs", "csv"):
+            assert read_back(text_of(api.client, f"clusters/{cluster['key']}/graph/", form), form) == expected(document, form)
 
 
 def test_ethylene_and_propylene_reach_socar_polymer_under_a_contract_of_2017(api):
