@@ -1,5 +1,5 @@
 // The ground as numbers: TopoJSON of Natural Earth in, GeoJSON that a flat map can draw out. No document here.
-import { feature, mesh } from "topojson-client";
+import { feature, merge, mesh } from "topojson-client";
 
 const SOUTH = -89.9; // degrees; the flat map ends before it
 
@@ -65,3 +65,53 @@ export function ground(topology) {
     border: lines(mesh(topology, countries, (one, two) => one !== two)),
   };
 }
+
+/** Return the box of every arc: [west, south, east, north] in degrees. */
+export function arcBoxes({ arcs, transform }) {
+  const { scale, translate } = transform;
+  return arcs.map((arc) => {
+    let [x, y] = [0, 0];
+    const box = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const [dx, dy] of arc) {
+      x += dx;
+      y += dy;
+      if (x < box[0]) box[0] = x;
+      if (y < box[1]) box[1] = y;
+      if (x > box[2]) box[2] = x;
+      if (y > box[3]) box[3] = y;
+    }
+    return [box[0] * scale[0] + translate[0], box[1] * scale[1] + translate[1], box[2] * scale[0] + translate[0], box[3] * scale[1] + translate[1]];
+  });
+}
+
+/**
+ * Return the ground of a window only: the polygons of the countries that reach into it. Where they meet countries outside it, far from the
+ * window, a border counts as coast.
+ *
+ * @param {object} topology
+ * @param {number[][]} boxes from `arcBoxes`
+ * @param {[number, number, number, number]} window west, south, east, north in degrees
+ */
+export function groundWithin(topology, boxes, window) {
+  const { countries } = topology.objects;
+  const meets = (ring) => ring.some((arc) => overlaps(boxes[arc < 0 ? ~arc : arc], window)) || overlaps(around(ring, boxes), window);
+  const near = countries.geometries.flatMap((country) => {
+    const polygons = country.type === "Polygon" ? [country.arcs] : (country.arcs ?? []);
+    const kept = polygons.filter(([outer]) => meets(outer));
+    return kept.length ? [{ type: "MultiPolygon", arcs: kept, id: country.id }] : [];
+  });
+  const shown = { type: "GeometryCollection", geometries: near };
+  return {
+    land: land({ geometry: merge(topology, near) }),
+    coast: lines(mesh(topology, shown, (one, two) => one === two)),
+    border: lines(mesh(topology, shown, (one, two) => one !== two)),
+  };
+}
+
+/** Return the box round a ring. */
+function around(ring, boxes) {
+  const found = ring.map((arc) => boxes[arc < 0 ? ~arc : arc]);
+  return [0, 1, 2, 3].map((side) => found.reduce((best, box) => (side < 2 ? Math.min(best, box[side]) : Math.max(best, box[side])), side < 2 ? Infinity : -Infinity));
+}
+
+const overlaps = (one, two) => one[0] < two[2] && two[0] < one[2] && one[1] < two[3] && two[1] < one[3];

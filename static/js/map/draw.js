@@ -1,17 +1,18 @@
 // The map of the workspace: MapLibre draws the ground; organisations and flows are painted over it in step with every frame.
 import { Map as Ground, setWorkerUrl } from "maplibre-gl";
-import { ground } from "./basemap.js";
+import { indexed, lit, reached } from "../workspace/selection.js";
 import { atEdge } from "./exits.js";
 import { buildFrame, fitCanvas, showTip } from "./frame.js";
+import { GroundData } from "./ground.js";
 import { fitted, latitudeOf, longitudeOf, rounded, scaleOf, sheet, worldX, worldY } from "./mercator.js";
-import { paint, positionOf } from "./paint.js";
+import { paint, positionOf, printedBoxes, reachOf } from "./paint.js";
 import { pick } from "./pick.js";
 import { register, sceneAt, stepOf } from "./scene.js";
 import { groundStyle, readTokens, repaintGround, watchTokens } from "./tokens.js";
 import { labels, sentences } from "./words.js";
 
-const FINE_FROM = 5.5; // zoom from which coasts at 10m are drawn
 const CLOSEST = 16;
+const NARROW = 600; // pixels: fewer names are printed
 const MANY = 3000; // organisations: laid out again when the map has come to rest, not on the way
 
 /** The browser cannot draw with WebGL: the page keeps the map that the server drew. */
@@ -29,14 +30,14 @@ function hasWebGL() {
  * The element carries `data-worker` (MapLibre's worker), `data-ground-50m` and `data-ground-10m` (TopoJSON), and the words as
  * `data-label-*`. Throws NoWebGL where there is none.
  */
-export function create(element, { data, state, words, act, reached }) {
+export function create(element, { data, state, words, act }) {
   if (!hasWebGL()) throw new NoWebGL("This browser draws no WebGL: the map that the server drew stays.");
-  return new MapFace(element, { data, state, words, act, reached });
+  return new MapFace(element, { data, state, words, act });
 }
 
 class MapFace {
-  constructor(element, { data, state, words, act, reached }) {
-    Object.assign(this, { element, state, act, reached, word: labels(element, words) });
+  constructor(element, { data, state, words, act }) {
+    Object.assign(this, { element, state, act, word: labels(element, words) });
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
     this.over = { hover: null, lit: null };
     this.drawn = { lines: [], edges: [], left: 0 };
@@ -56,7 +57,8 @@ class MapFace {
   /** Read new rows: nothing that was worked out from the old ones stays. */
   take(data) {
     this.base = register(data);
-    this.words = { ...sentences(this.base, this.word), measure: (text) => this.measure(text) };
+    this.index = indexed(data);
+    this.words = { ...sentences(this.base, this.word), measure: (text) => this.measure(text), narrow: () => this.size.width < NARROW };
     this.sheet = sheet(data.organisations);
     this.scene = null;
   }
@@ -75,7 +77,7 @@ class MapFace {
 
   /** Return the view that shows the organisations that the map is made for. */
   fit() {
-    const padding = Math.min(190, this.size.width * 0.24, this.size.height * 0.3);
+    const padding = Math.min(150, this.size.width * 0.2, this.size.height * 0.22);
     return fitted(this.sheet, this.base.data.organisations, { ...this.size, padding });
   }
 
@@ -114,10 +116,13 @@ class MapFace {
   }
 
   listen(map) {
-    map.on("load", () => this.showGround());
+    this.ground = new GroundData(map, { coarse: this.element.dataset.ground50m, fine: this.element.dataset.ground10m });
+    map.on("style.load", () => this.ground.show());
     map.on("render", () => this.draw());
     map.on("resize", () => {
+      const narrow = this.size.width < NARROW;
       this.size = fitCanvas(this.parts.canvas);
+      if (narrow !== this.size.width < NARROW) this.scene = null;
       this.placeEdges();
       this.draw();
     });
@@ -139,7 +144,7 @@ class MapFace {
   rest(event) {
     if (this.scene && stepOf(this.map.getZoom()) !== this.scene.step) this.scene = null;
     if (this.scene) this.scene.moving = false;
-    this.showGround();
+    if (this.map.getSource("land")) this.ground.show();
     this.placeEdges();
     this.draw();
     if (event.originalEvent || event.chosen) {
@@ -148,21 +153,6 @@ class MapFace {
       this.act.move(this.at);
       if (this.crosshair()) this.point(this.size.width / 2, this.size.height / 2);
     }
-  }
-
-  /** Fetch coasts as fine as the zoom needs, once each. */
-  async showGround() {
-    const scale = this.map.getZoom() >= FINE_FROM ? "10m" : "50m";
-    const address = this.element.dataset[`ground${scale}`] ?? this.element.dataset.ground50m;
-    if (!this.map.isStyleLoaded() && !this.map.getSource("land")) return;
-    if (!address || this.shown === scale || this.shown === "10m" || this.asked === scale) return;
-    this.asked = scale;
-    const answer = await fetch(address);
-    if (!answer.ok || this.gone) return;
-    const geometries = ground(await answer.json());
-    if (this.gone || this.shown === "10m") return;
-    for (const [name, geometry] of Object.entries(geometries)) this.map.getSource(name).setData(geometry);
-    this.shown = scale;
   }
 
   recolour() {
@@ -190,21 +180,27 @@ class MapFace {
 
   /** Take what is selected, focused and pointed at from the state. */
   mark() {
-    const { organisationAt, linkageAt, data } = this.base;
+    const { data } = this.base;
     const { selected, focus, steps, way } = this.state;
     const { scene } = this;
-    scene.selectedOrganisation = selected?.type === "organisation" ? organisationAt.get(selected.key) : undefined;
-    scene.selectedLinkage = selected?.type === "linkage" ? linkageAt.get(selected.key) : undefined;
-    scene.focusOrganisation = focus ? organisationAt.get(focus) : undefined;
-    scene.reach = focus && this.reached ? this.reached(data, focus, steps, way) : null;
-    scene.lit = this.over.hover ?? this.over.lit;
+    scene.selectedOrganisation = selected?.type === "organisation" ? this.index.organisation.get(selected.key) : undefined;
+    scene.selectedLinkage = selected?.type === "linkage" ? this.index.linkage.get(selected.key) : undefined;
+    scene.focusOrganisation = focus ? this.index.organisation.get(focus) : undefined;
+    scene.reach = focus ? reached(data, this.index, focus, steps, way) : null;
+    scene.lit = this.pointedAt();
+  }
+
+  /** Return what is lit: what is pointed at here, else in another face, else the product that is selected. */
+  pointedAt() {
+    const { selected } = this.state;
+    return this.over.hover ?? this.over.lit ?? (selected?.type === "product" ? lit(this.base.data, this.index, selected) : null);
   }
 
   placeEdges() {
     if (!this.scene || !this.map) return;
     const view = this.view();
-    const frame = { ...this.size, top: 14, bottom: 34, most: this.scene.step < 5 ? 5 : 12 };
-    this.edges = atEdge(this.scene.exits, ({ near }) => positionOf(this.scene, view, near), frame);
+    const frame = { ...this.size, top: 14, bottom: 34, reach: reachOf(this.size), most: this.size.width < NARROW ? 2 : this.scene.step < 5 ? 3 : 12 };
+    this.edges = atEdge(this.scene.exits, ({ near }) => positionOf(this.scene, view, near), frame, printedBoxes(this.scene, view));
   }
 
   draw() {
@@ -238,7 +234,7 @@ class MapFace {
     this.over.hover = this.related(found);
     const row = found?.exit?.linkages[0] ?? found?.flow?.linkages[0];
     this.act.hover(found?.type === "organisation" ? { type: "organisation", index: found.index } : row === undefined ? null : { type: "linkage", index: row });
-    if (this.scene) this.scene.lit = this.over.hover ?? this.over.lit;
+    if (this.scene) this.scene.lit = this.pointedAt();
     this.draw();
   }
 
@@ -252,11 +248,12 @@ class MapFace {
   /** Return what lights up with what is pointed at: its linkages and their ends. */
   related(found) {
     if (!found) return null;
-    const { supplier, customer } = this.base.data.linkages;
-    const members = found.type === "organisation" ? [found.index] : (found.mark?.members ?? []);
-    const rows = found.exit?.linkages ?? found.flow?.linkages ?? members.flatMap((index) => this.base.rows[index]);
+    const { data } = this.base;
+    if (found.type === "organisation") return lit(data, this.index, { type: "organisation", key: data.organisations.key[found.index] });
+    const members = found.mark?.members ?? [];
+    const rows = found.exit?.linkages ?? found.flow?.linkages ?? members.flatMap((index) => [...this.index.out[index], ...this.index.in[index]]);
     const organisations = new Set(members);
-    for (const row of rows) organisations.add(supplier[row]).add(customer[row]);
+    for (const row of rows) organisations.add(data.linkages.supplier[row]).add(data.linkages.customer[row]);
     return { organisations, linkages: new Set(rows) };
   }
 
@@ -326,7 +323,7 @@ class MapFace {
   light(sets) {
     this.over.lit = sets;
     if (!this.scene) return;
-    this.scene.lit = this.over.hover ?? sets;
+    this.scene.lit = this.pointedAt();
     this.draw();
   }
 
@@ -343,6 +340,7 @@ class MapFace {
 
   destroy() {
     this.gone = true;
+    this.ground.destroy();
     this.stopWatching();
     this.map.remove();
     this.parts.root.remove();

@@ -2,6 +2,7 @@
 
 export const LABEL = 31; // pixels of a label's two lines
 const ROOM = 6;
+const BALANCE = 60; // pixels that a label already at an edge counts for, so that both edges are used
 
 /**
  * One label at the edge with the flows that it stands for.
@@ -39,36 +40,52 @@ export function exits(flows, seat, data) {
 }
 
 /**
- * Give the exits whose end is in view a place at the left or the right edge, near the height of that end, no label on another.
+ * Give the exits whose end is in view a place at the left or the right edge, near the height of that end, none on another or on what is
+ * printed there.
  *
  * @param {Exit[]} found the heaviest first
  * @param {(exit: Exit) => {x: number, y: number}} position pixels of the end that has a place
- * @param {{width: number, height: number, top: number, bottom: number, most: number}} frame
+ * @param {object} frame width, height, top and bottom (pixels kept free), reach (pixels of a label), most (labels of a side)
+ * @param {{left: number, right: number, top: number, bottom: number}[]} printed boxes that no label may lie on
  * @returns {{placed: {exit: Exit, side: "left"|"right", y: number}[], left: number}} and how many linkages found no room
  */
-export function atEdge(found, position, { width, height, top, bottom, most }) {
-  const room = Math.max(0, Math.min(most, Math.floor((height - top - bottom) / (LABEL + ROOM))));
+export function atEdge(found, position, frame, printed = []) {
+  const slots = { left: freeSlots(0, frame.reach, frame, printed), right: freeSlots(frame.width - frame.reach, frame.width, frame, printed) };
   const sides = { left: [], right: [] };
+  const room = (side) => sides[side].length < Math.min(frame.most, slots[side].length);
   let left = 0;
   for (const exit of found) {
     const { x, y } = position(exit);
-    if (x < 0 || x > width || y < 0 || y > height) continue;
-    const best = x < width / 2 ? "left" : "right";
-    const other = best === "left" ? "right" : "left";
-    const side = sides[best].length < room ? best : sides[other].length < room ? other : "";
-    if (side) sides[side].push({ exit, side, wanted: y, y });
+    if (x < 0 || x > frame.width || y < 0 || y > frame.height) continue;
+    const [toLeft, toRight] = [x + sides.left.length * BALANCE, frame.width - x + sides.right.length * BALANCE];
+    const order = toLeft < toRight ? ["left", "right"] : ["right", "left"];
+    const side = order.find(room);
+    if (side) sides[side].push({ exit, side, wanted: y });
     else left += exit.linkages.length;
   }
-  for (const list of Object.values(sides)) spread(list, top + LABEL / 2, height - bottom - LABEL / 2);
-  return { placed: [...sides.left, ...sides.right], left };
+  const placed = Object.entries(sides).flatMap(([side, list]) => inSlots(list, slots[side]));
+  return { placed, left };
 }
 
-/** Move labels apart: in the order of the heights they want, each as near to it as the others allow. */
-function spread(list, first, last) {
-  const step = LABEL + ROOM;
-  list.sort((a, b) => a.wanted - b.wanted || a.exit.linkages[0] - b.exit.linkages[0]);
-  list.forEach((label, at) => (label.y = Math.max(Math.min(label.wanted, last), at ? list[at - 1].y + step : first)));
-  for (let at = list.length - 1; at >= 0; at -= 1) list[at].y = Math.min(list[at].y, at === list.length - 1 ? last : list[at + 1].y - step);
+/** Return the heights along an edge where a label lies on nothing printed. */
+function freeSlots(west, east, { height, top, bottom }, printed) {
+  const there = printed.filter((box) => box.left < east && west < box.right);
+  const found = [];
+  for (let y = top + LABEL / 2; y <= height - bottom - LABEL / 2; y += LABEL + ROOM) {
+    if (!there.some((box) => box.top < y + LABEL / 2 && y - LABEL / 2 < box.bottom)) found.push(y);
+  }
+  return found;
+}
+
+/** Give labels the slots nearest to the heights that they want, in the same order from top to bottom so that lines do not cross. */
+function inSlots(list, slots) {
+  const free = [...slots];
+  const taken = list.map(({ wanted }) => {
+    const best = free.reduce((least, y, at) => (Math.abs(y - wanted) < Math.abs(free[least] - wanted) ? at : least), 0);
+    return free.splice(best, 1)[0];
+  });
+  taken.sort((a, b) => a - b);
+  return [...list].sort((a, b) => a.wanted - b.wanted || a.exit.linkages[0] - b.exit.linkages[0]).map((label, at) => ({ ...label, y: taken[at] }));
 }
 
 /** Return a curve to the edge that runs level at its outer end, so that the label lies along it; cubic, in pixels. */

@@ -157,6 +157,34 @@ function towards(from, to, distance) {
   return [from.x + ((to.x - from.x) / length) * distance, from.y + ((to.y - from.y) / length) * distance];
 }
 
+/**
+ * Return the part of a curve that lies in a frame, for one that has an end in it; `cutStart` and `cutEnd` say which ends are missing. Lines
+ * to the other side of the Earth are thousands of pixels long: only what is seen is drawn.
+ *
+ * @param {{left, right, top, bottom}} frame
+ */
+export function clipped(line, frame) {
+  const inside = ([x, y]) => x >= frame.left && x <= frame.right && y >= frame.top && y <= frame.bottom;
+  const starts = inside([line.x0, line.y0]);
+  const ends = inside([line.x1, line.y1]);
+  if (starts === ends) return line;
+  let [within, outside] = starts ? [0, 1] : [1, 0];
+  for (let step = 0; step < 24; step += 1) {
+    const middle = (within + outside) / 2;
+    if (inside(pointAt(line, middle))) within = middle;
+    else outside = middle;
+  }
+  return starts ? { ...part(line, 0, within), cutEnd: true } : { ...part(line, within, 1), cutStart: true };
+}
+
+/** Return the part of a curve between two shares of its way. */
+function part(line, first, last) {
+  const [x0, y0] = pointAt(line, first);
+  const [x1, y1] = pointAt(line, last);
+  const mixed = (a, b, c) => (1 - first) * (1 - last) * a + ((1 - first) * last + first * (1 - last)) * b + first * last * c;
+  return { x0, y0, cx: mixed(line.x0, line.cx, line.x1), cy: mixed(line.y0, line.cy, line.y1), x1, y1 };
+}
+
 /** Return the point of a curve at a share (0 to 1) of the way. */
 export function pointAt({ x0, y0, cx, cy, x1, y1 }, share) {
   const rest = 1 - share;

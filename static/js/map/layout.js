@@ -146,7 +146,8 @@ export const discRadius = (count) => Math.min(10 + 2.2 * Math.log2(Math.max(coun
  * @param {number[]} rules.radius of each organisation's symbol
  * @param {(text: string) => number} rules.measure width of a name in pixels
  * @param {string[]} rules.printed names as they are printed
- * @param {(mark: Mark) => string} rules.titleOf what is written over a block or beside a number
+ * @param {number} rules.names how many names a block may print
+ * @param {(mark: Mark, opened: boolean) => string} rules.titleOf what is written over a block (opened) or beside a number
  * @returns {Mark[]}
  */
 export function marks(gathered, rules) {
@@ -171,7 +172,7 @@ function markOf(group, organisations, { weight, radius, zoom }) {
     x: group.x,
     y: group.y,
     shape: single ? "single" : "count",
-    opens: !single && (group.spots.length === 1 || members.length <= 6) && (closest || (members.length <= OPEN_AT_ONCE && zoom >= 5) || members.length <= 3),
+    opens: !single && (group.spots.length === 1 || members.length <= (sure ? 6 : 20)) && (closest || (members.length <= OPEN_AT_ONCE && zoom >= 5) || members.length <= 3),
     closest,
     members,
     spots: group.spots,
@@ -196,7 +197,7 @@ function most(values) {
 /** Give a symbol or a number its name, on the side where there is room; none where there is none. */
 function label(mark, taken, { printed, measure, scale, titleOf }, crowded) {
   if (crowded && mark.members.length < 20) return;
-  mark.text = mark.shape === "single" ? printed[mark.members[0]] : titleOf(mark);
+  mark.text = mark.shape === "single" ? printed[mark.members[0]] : titleOf(mark, false);
   const width = measure(mark.text) + 4;
   const reach = mark.radius + 4;
   const sides = [
@@ -217,6 +218,7 @@ function label(mark, taken, { printed, measure, scale, titleOf }, crowded) {
 /** Open a group beside its point, where there is room: first with names, then without; else it stays a number. */
 function open(mark, taken, rules) {
   for (const named of NAMED) {
+    if (named > rules.names) continue;
     const size = blockSize(mark, named, rules);
     if (!size) continue;
     for (const [side, box] of candidates(size)) {
@@ -241,7 +243,7 @@ function blockSize(mark, named, { printed, measure, zoom, titleOf }) {
   const rest = members.length - names;
   const columns = Math.max(1, Math.min(rest, Math.max(Math.ceil(Math.sqrt(rest * 2)), 4)));
   const widest = members.slice(0, names).reduce((most, index) => Math.max(most, measure(printed[index])), 0);
-  const text = names > 0 ? titleOf(mark) : "";
+  const text = names > 0 ? titleOf(mark, true) : "";
   const title = text ? ROW : 0;
   return {
     named: names,

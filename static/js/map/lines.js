@@ -2,6 +2,7 @@
 import { barb, pointAt } from "./flows.js";
 
 const SIGNS = { ended: "×", potential: "?" };
+const LEAST_SIGNED = 40; // pixels of a line that carries a sign
 const CHANGES = { appeared: "+", ended: "−", changed: "±" };
 
 function dashOf(confidence, width) {
@@ -59,7 +60,7 @@ export function drawFlow(context, flow, line, tokens, { lit = false } = {}) {
   context.setLineDash([]);
   head(context, flow, line, tokens, width);
   const sign = SIGNS[flow.status];
-  if (sign) mark(context, sign, ...pointAt(line, 0.5), tokens, colourOf(flow, tokens));
+  if (sign && Math.hypot(line.x1 - line.x0, line.y1 - line.y0) > LEAST_SIGNED) mark(context, sign, ...pointAt(line, 0.5), tokens, colourOf(flow, tokens));
 }
 
 function head(context, flow, line, tokens, width) {

@@ -1,15 +1,19 @@
 // Paints one frame of the map's own drawing (zones, flows, marks, names) over the ground, and returns what was drawn where.
 import { edgeCurve, LABEL } from "./exits.js";
-import { curve, pointAt } from "./flows.js";
+import { clipped, curve, pointAt } from "./flows.js";
 import { Taken } from "./layout.js";
 import { drawChange, drawEdgeFlow, drawFlow } from "./lines.js";
 import { drawMarks, drawZones, write } from "./marks.js";
 
 const MOST_LINES = 1500;
 const MOST_NAMES = 26; // products written along flows
+const MOST_ALIKE = 2; // times that the same words are written
 const LEAST_LENGTH = 90; // pixels of a flow that carries its product's name
 const MARGIN = 60;
+const TOOLS = { width: 48, height: 124 }; // pixels of the buttons in the corner
 const DIM = 0.12;
+const BEHIND = 0.4;
+const PRODUCT_KINDS = new Set(["goods", "utility", "waste"]);
 
 /** Return how strongly something is drawn: what focus does not reach and what is not pointed at steps back. */
 export function strength(scene, { organisations = [], linkages = [] }) {
@@ -32,6 +36,7 @@ const inView = (point, view, margin) => point.x > -margin && point.x < view.widt
 /** Return the flows between places with an end in view, with their curves: the most important, painted last. */
 function linesInView(scene, view) {
   const found = [];
+  const frame = { left: 6, right: view.width - 6, top: 6, bottom: view.height - 6 };
   let left = 0;
   for (let at = scene.flows.length - 1; at >= 0; at -= 1) {
     const flow = scene.flows[at];
@@ -44,7 +49,7 @@ function linesInView(scene, view) {
       continue;
     }
     const line = curve(start, end, flow.lane);
-    if (line) found.push({ flow, line });
+    if (line) found.push({ flow, line: clipped(line, frame) });
   }
   return { lines: found.reverse(), left };
 }
@@ -62,7 +67,7 @@ export function paint(context, scene, view) {
   for (const lit of [false, true]) {
     for (const { flow, line } of lines) {
       if (isLit(scene, flow) !== lit) continue;
-      context.globalAlpha = strength(scene, { linkages: flow.linkages });
+      context.globalAlpha = strength(scene, { linkages: flow.linkages }) * (lit || !isBehind(scene, flow) ? 1 : BEHIND);
       drawFlow(context, flow, line, tokens, { lit });
       for (const row of flow.linkages) if (scene.data.linkages.change[row]) drawChange(context, scene.data.linkages.change[row], line, tokens);
     }
@@ -76,13 +81,33 @@ export function paint(context, scene, view) {
   return { lines, edges, left: left + view.edgeLeft };
 }
 
+/** Return whether a flow steps back: ownership, services and the like, where products flow too and nothing points at it. */
+function isBehind(scene, flow) {
+  return scene.hasProducts && !PRODUCT_KINDS.has(flow.kind) && !scene.reach?.linkages.has(flow.linkages[0]);
+}
+
 /** Return whether a flow is pointed at or selected. */
 function isLit(scene, flow) {
   return flow.linkages.some((row) => row === scene.selectedLinkage || scene.lit?.linkages.has(row));
 }
 
+/** Return the pixels that a label at the edge of the view takes. */
+export const reachOf = ({ width }) => Math.min(260, width * 0.34);
+
+/** Return the boxes of what stands in view: the buttons, marks, and the names beside them. */
+export function printedBoxes(scene, view) {
+  const found = [{ left: view.width - TOOLS.width, right: view.width, top: 0, bottom: TOOLS.height }];
+  for (const mark of scene.marks) {
+    const [x, y] = [mark.x * view.scale - view.left, mark.y * view.scale - view.top];
+    if (!inView({ x, y }, view, 300)) continue;
+    found.push({ left: x - mark.radius, right: x + mark.radius, top: y - mark.radius, bottom: y + mark.radius });
+    if (mark.box) found.push({ left: x + mark.box.left, right: x + mark.box.right, top: y + mark.box.top, bottom: y + mark.box.bottom });
+  }
+  return found;
+}
+
 function drawEdges(context, scene, view) {
-  const reach = Math.min(190, view.width * 0.36);
+  const reach = reachOf(view);
   const drawn = [];
   for (const { exit, side, y } of view.placed) {
     const start = positionOf(scene, view, exit.near);
@@ -108,27 +133,27 @@ function writeProducts(context, scene, view, lines, edges) {
   if (scene.moving) return;
   const taken = new Taken();
   for (const { box } of edges) taken.add(box);
-  for (const mark of scene.marks) {
-    const [x, y] = [mark.x * view.scale - view.left, mark.y * view.scale - view.top];
-    if (!inView({ x, y }, view, 200)) continue;
-    taken.add({ left: x - mark.radius, right: x + mark.radius, top: y - mark.radius, bottom: y + mark.radius });
-    if (mark.box) taken.add({ left: x + mark.box.left, right: x + mark.box.right, top: y + mark.box.top, bottom: y + mark.box.bottom });
-  }
+  for (const box of printedBoxes(scene, view)) taken.add(box);
+  const texts = new Map();
   let written = 0;
   for (let at = lines.length - 1; at >= 0 && written < MOST_NAMES; at -= 1) {
     const { flow, line } = lines[at];
     if (Math.hypot(line.x1 - line.x0, line.y1 - line.y0) < LEAST_LENGTH) continue;
     const power = strength(scene, { linkages: flow.linkages });
-    if (power < 1) continue;
-    const text = scene.flowText(flow);
+    if (power < 1 || (isBehind(scene, flow) && !isLit(scene, flow))) continue;
+    const text = line.cutEnd || line.cutStart ? scene.farText(flow, Boolean(line.cutEnd)) : scene.flowText(flow);
+    if ((texts.get(text) ?? 0) >= MOST_ALIKE) continue;
     const half = scene.measure(text) / 2;
-    for (const share of [0.5, 0.36, 0.64]) {
-      const [x, y] = pointAt(line, share);
+    const shares = line.cutEnd ? [0.97, 0.85, 0.7] : line.cutStart ? [0.03, 0.15, 0.3] : [0.5, 0.36, 0.64];
+    for (const share of shares) {
+      const [px, y] = pointAt(line, share);
+      const x = line.cutEnd || line.cutStart ? Math.max(half + 8, Math.min(view.width - half - 8, px)) : px;
       const lift = share === 0.5 && flow.status !== "operating" ? 13 : 0;
       const box = { left: x - half - 2, right: x + half + 2, top: y - 8 - lift, bottom: y + 8 - lift };
       if (box.left < 4 || box.right > view.width - 4 || box.top < 4 || box.bottom > view.height - 4 || taken.meets(box)) continue;
       taken.add(box);
       write(context, text, x, y - lift, scene.tokens, { align: "center", size: 11, colour: scene.tokens["ink-2"] });
+      texts.set(text, (texts.get(text) ?? 0) + 1);
       written += 1;
       break;
     }

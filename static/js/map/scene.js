@@ -3,37 +3,34 @@ import { exits } from "./exits.js";
 import { families, flows, widthScale } from "./flows.js";
 import { groups, marks, seats, spots, SYMBOL, weights } from "./layout.js";
 import { scaleOf, worldX, worldY } from "./mercator.js";
+import { printedName } from "./words.js";
 
 const LARGEST = 16; // pixels
 const SMALLEST = 4;
 const STEP = 2; // layouts per zoom level
 
-/** A name without the explanation in brackets at its end. */
-const printedName = (name) => {
-  const short = name.endsWith(")") && name.indexOf(" (") > 0 ? name.slice(0, name.indexOf(" (")) : name;
-  return short.length > 34 ? `${short.slice(0, 33).trimEnd()}…` : short;
+const LONGEST = 34; // letters
+
+/** A name as it is printed on the map: without the explanation in brackets, cut when it is long. */
+const shortName = (name) => {
+  const short = printedName(name);
+  return short.length > LONGEST ? `${short.slice(0, LONGEST - 1).trimEnd()}…` : short;
 };
 
 /** Return the step of zoom for which things are laid out: the widest view of the step, so that nothing overlaps within it. */
 export const stepOf = (zoom) => Math.floor(zoom * STEP + 1e-6) / STEP;
 
-/** Return what does not depend on zoom or state: points, importance, names, and the linkages of each organisation. */
+/** Return what does not depend on zoom or state: points, importance and names. */
 export function register(data) {
   const { organisations, linkages, zones } = data;
   const weight = weights(organisations, linkages);
-  const rows = organisations.key.map(() => []);
-  linkages.supplier.forEach((index, row) => rows[index].push(row));
-  linkages.customer.forEach((index, row) => rows[index].push(row));
   return {
     data,
     weight,
-    rows,
     spots: spots(organisations, weight),
-    printed: organisations.name.map(printedName),
-    zoneNames: zones.name.map(printedName),
+    printed: organisations.name.map(shortName),
+    zoneNames: zones.name.map(shortName),
     zonePoints: zones.latitude.flatMap((latitude, index) => (latitude === null ? [] : [{ x: worldX(zones.longitude[index]), y: worldY(latitude) }])),
-    organisationAt: new Map(organisations.key.map((key, index) => [key, index])),
-    linkageAt: new Map(linkages.key.map((key, index) => [key, index])),
   };
 }
 
@@ -101,8 +98,10 @@ export function sceneAt(base, state, zoom, words) {
     measure: words.measure,
     printed,
     titleOf: words.titleOf,
+    names: words.narrow() ? 1 : 5,
   });
   const seat = seats(found, data.organisations.key.length, size.radius);
   const lines = flows(data, seat, width);
-  return { ...base, ...words, step, zoom, marks: found, seat, flows: lines, exits: exits(lines, seat, data), radius: size.radius, size, width, families: families(data) };
+  const hasProducts = data.linkages.kind.some((kind) => kind === "goods" || kind === "utility" || kind === "waste");
+  return { ...base, ...words, hasProducts, step, zoom, marks: found, seat, flows: lines, exits: exits(lines, seat, data), radius: size.radius, size, width, families: families(data) };
 }

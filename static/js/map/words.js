@@ -6,6 +6,9 @@ const END_ISOLATE = "\u2069";
 const MOST_FAR = 3;
 const MOST_LISTED = 5;
 
+/** A name without the explanation in brackets at its end. */
+export const printedName = (name) => (name.endsWith(")") && name.indexOf(" (") > 0 ? name.slice(0, name.indexOf(" (")) : name);
+
 const isolated = (text) => `\u2068${text}${END_ISOLATE}`;
 export const printedUnit = (unit) => unit.replace("m3", "m³").replace("m2", "m²");
 
@@ -14,6 +17,8 @@ export function figure(value, unit) {
   const amount = value.toLocaleString("en", { maximumFractionDigits: 3 }).replaceAll(",", NARROW_SPACE);
   return `${ISOLATE}${amount}${NARROW_SPACE}${printedUnit(unit)}${END_ISOLATE}`;
 }
+
+const listed = (texts) => `${texts.slice(0, MOST_FAR).join(", ")}${texts.length > MOST_FAR ? ` +${texts.length - MOST_FAR}` : ""}`;
 
 /** Return a function from the name of a word to the word: `data-label-<name>` of the element (or of its workspace). */
 export function labels(element, words) {
@@ -34,17 +39,24 @@ export function labels(element, words) {
 export function sentences(base, word) {
   const { data, printed, zoneNames } = base;
   const { linkages, organisations, products } = data;
+  const linkageCounts = organisations.key.map(() => 0);
+  for (const end of [linkages.supplier, linkages.customer]) for (const index of end) linkageCounts[index] += 1;
   const said = (column, value) => data.words?.[column]?.[value] ?? value;
-  const what = (row) => (linkages.product[row] >= 0 ? products.name[linkages.product[row]] : said("linkage_kind", linkages.kind[row]));
+  const productNames = products.name.map(printedName);
+  const what = (row) => (linkages.product[row] >= 0 ? productNames[linkages.product[row]] : said("linkage_kind", linkages.kind[row]));
   const amount = (row) => {
     if (linkages.withheld[row]) return word("withheld");
     if (linkages.quantity[row] === null) return word("notKnown");
     const stated = [linkages.basis[row] && said("basis", linkages.basis[row]), linkages.year[row]].filter(Boolean).join(" ");
     return `${figure(linkages.quantity[row], linkages.unit[row])}${stated ? `, ${stated}` : ""}`;
   };
-  const names = (indices, most) => {
-    const shown = indices.slice(0, most).map((index) => isolated(printed[index]));
-    return `${shown.join(", ")}${indices.length > most ? ` +${indices.length - most}` : ""}`;
+  /** Markets with what goes there, known quantities first; of a number only the names. */
+  const ends = ({ linkages: rows, far, outwards }) => {
+    if (far.length < rows.length) return listed(far.map((index) => isolated(printed[index])));
+    const known = [...rows].sort((a, b) => (linkages.quantity[b] ?? -1) - (linkages.quantity[a] ?? -1) || a - b);
+    const end = outwards ? linkages.customer : linkages.supplier;
+    const said = (row) => (linkages.quantity[row] === null ? "" : ` ${figure(linkages.quantity[row], linkages.unit[row])}`);
+    return listed(known.map((row) => `${isolated(printed[end[row]])}${said(row)}`));
   };
   const place = (index) => {
     const { precision, zone } = organisations;
@@ -56,23 +68,38 @@ export function sentences(base, word) {
   const state = (row) => [said("status", linkages.status[row]), said("confidence", linkages.confidence[row])].join(", ");
   const way = (row) => `${isolated(organisations.name[linkages.supplier[row]])} → ${isolated(organisations.name[linkages.customer[row]])}`;
 
+  /** The town that most of the members name, where the rows say towns. */
+  const localityOf = ({ members }) => {
+    const counts = new Map();
+    for (const index of members) {
+      const town = organisations.locality?.[index];
+      if (town) counts.set(town, (counts.get(town) ?? 0) + 1);
+    }
+    const [town, count] = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0] ?? ["", 0];
+    return count * 2 >= members.length ? town : "";
+  };
+
   return {
-    titleOf(mark) {
+    titleOf(mark, opened) {
       if (mark.zone >= 0) return zoneNames[mark.zone];
-      if (mark.shape === "count" && mark.members.length > 1) return `${printed[mark.members[0]]} +${mark.members.length - 1}`;
-      return mark.unsure ? word("sitesNotKnown") : "";
+      if (!opened && localityOf(mark)) return localityOf(mark);
+      if (!opened) return `${printed[mark.members[0]]} +${mark.members.length - 1}`;
+      const town = localityOf(mark);
+      return mark.unsure ? [town, word("sitesNotKnown")].filter(Boolean).join(": ") : town;
     },
     flowText(flow) {
       const texts = new Set(flow.linkages.map(what));
       const text = texts.size === 1 ? [...texts][0] : said("linkage_kind", flow.kind);
       return flow.linkages.length > 1 ? `${text} (${flow.linkages.length})` : text;
     },
+    /** A flow from or to what lies out of view: what flows, and who is there. */
+    farText(flow, outwards) {
+      return `${this.flowText(flow)} ${outwards ? "→" : "←"} ${isolated(printed[outwards ? flow.to : flow.from])}`;
+    },
     edgeText(exit) {
-      const [row] = exit.linkages;
-      const one = exit.linkages.length === 1 && linkages.quantity[row] !== null;
       const kinds = [...new Set(exit.linkages.map(what))];
       const first = `${kinds.slice(0, 2).join(", ")}${kinds.length > 2 ? ` +${kinds.length - 2}` : ""}`;
-      return [one ? `${first} ${figure(linkages.quantity[row], linkages.unit[row])}` : first, `${exit.outwards ? "→" : "←"} ${names(exit.far, MOST_FAR)}`];
+      return [first, `${exit.outwards ? "→" : "←"} ${ends(exit)}`];
     },
     ofOrganisation(index) {
       const kind = said("kind", organisations.kind[index]);
@@ -80,7 +107,7 @@ export function sentences(base, word) {
       const status = said("organisation_status", organisations.status[index]);
       const lines = [[kind, role !== kind && role, status].filter(Boolean).join(", "), place(index)];
       if (organisations.employees[index] !== null) lines.push(word("employees", { count: figure(organisations.employees[index], "").trim() }));
-      lines.push(word("linkages", { count: base.rows[index].length }));
+      lines.push(word("linkages", { count: linkageCounts[index] }));
       return { title: organisations.name[index], lines: lines.filter(Boolean) };
     },
     ofCount(mark) {
