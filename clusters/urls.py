@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clusters import lists, views
+from clusters import explore, lists, views
 
 urlpatterns = [
     path("", views.HomePage.as_view(), name="home"),
@@ -10,5 +10,7 @@ urlpatterns = [
     path("clusters/<slug:key>/", views.ClusterPage.as_view(), name="cluster"),
     path("clusters/<slug:key>/value-chain/", views.ValueChainPage.as_view(), name="value-chain"),
     path("clusters/<slug:key>/suppliers/", views.SuppliersPage.as_view(), name="suppliers"),
+    path("explore/", explore.ExplorePage.as_view(), name="explore"),
+    path("explore/evidence/", explore.EvidencePage.as_view(), name="evidence"),
     path("compare/", views.ComparePage.as_view(), name="compare"),
 ]

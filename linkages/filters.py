@@ -1,5 +1,6 @@
 """The query-string language of linkages: one set of filters for pages, lists, maps, graphs, value chains."""
 
+import re
 from typing import Any, ClassVar
 
 import django_filters
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from clusters.selectors import cluster_list
 from core.filters import (
     BeginningsFilter,
+    ChoicesField,
     ChoicesFilter,
     CountryFilter,
     DayFilter,
@@ -191,6 +193,96 @@ class DepthFilter(django_filters.Filter):
     def filter(self, qs: QuerySet, value: int) -> QuerySet:
         """Leave the rows as they are."""
         return qs
+
+
+class ViewParameter(django_filters.Filter):
+    """How the rows are looked at in the workspace: it chooses none, so that an address of the workspace asks the interface the same."""
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        """Leave the rows as they are."""
+        return qs
+
+
+class ViewChoices(ViewParameter):
+    """One or several of the ways to look at rows."""
+
+    field_class = ChoicesField
+
+
+class PatternField(forms.CharField):
+    """A text of one form; cleans to the text, empty when not given."""
+
+    def __init__(self, *args: Any, pattern: str, form: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pattern, self.form = re.compile(pattern, re.ASCII), form
+        self.schema = {"type": "string", "pattern": f"^{pattern}$"}
+
+    def clean(self, value: Any) -> str:
+        """Return the text; another form is refused."""
+        text = str(super().clean(value))
+        if text and not self.pattern.fullmatch(text):
+            msg = _("%(value)s cannot be read here; write %(form)s.") % {"value": text[:80], "form": self.form}
+            raise ValidationError(msg, code="bad_form")
+        return text
+
+
+class ViewPattern(ViewParameter):
+    """A way to look at rows that is written in one form."""
+
+    field_class = PatternField
+
+
+KEY = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+NUMBER = r"-?\d{1,3}(?:\.\d{1,8})?"
+FACES = ("map", "network", "chain")
+
+
+class SelectionFilterSet(LinkageFilterSet):
+    """Filters of linkages, and how the workspace looks at the rows they choose."""
+
+    view = ViewChoices(choices=[(face, face) for face in FACES], label=_lazy("Open faces of the workspace; all when not given."))
+    selected = ViewPattern(
+        pattern=rf"(?:organisation|linkage|product):{KEY}",
+        form=_lazy("organisation:KEY, linkage:KEY or product:KEY"),
+        label=_lazy("What is selected in the workspace."),
+    )
+    focus = ViewPattern(pattern=KEY, form=_lazy("the key of an organisation"), label=_lazy("What the workspace is focused on."))
+    steps = ViewPattern(pattern=r"[1-6]", form=_lazy("a number from 1 to 6"), label=_lazy("How many steps the focus reaches; 2 when not given."))
+    way = ViewChoices(choices=[(way, way) for way in DIRECTIONS], label=_lazy("Which way the focus reaches; both when not given."))
+    at = ViewPattern(
+        pattern=rf"{NUMBER},{NUMBER},\d{{1,2}}(?:\.\d{{1,4}})?",
+        form=_lazy("latitude,longitude,zoom"),
+        label=_lazy("The middle of the map, and how close it is."),
+    )
+    layout = ViewChoices(choices=[("layered", "layered"), ("force", "force")], label=_lazy("The layout of the network."))
+    group = ViewChoices(choices=[(name, name) for name in ("none", "role", "zone")], label=_lazy("What the network is grouped by."))
+    size = ViewChoices(choices=[(name, name) for name in ("none", "capacity", "employees")], label=_lazy("What the size of a symbol shows."))
+    family = ViewPattern(pattern=KEY, form=_lazy("the key of a product"), label=_lazy("The product family whose quantities are drawn."))
+    unit = ViewPattern(pattern=r"[A-Za-z0-9/]{1,20}", form=_lazy("a unit: t/y, MWh/y"), label=_lazy("The unit of these quantities."))
+    since = DayFilter(label=_lazy("A day with which the day asked for is compared."))
+
+    @property
+    def active(self) -> dict[str, str]:
+        """Return the parameters of this request that choose rows, as given."""
+        return {name: value for name, value in super().active.items() if name not in VIEW_NAMES}
+
+    @property
+    def viewed(self) -> dict[str, str]:
+        """Return the parameters of this request that say how rows are looked at, as given."""
+        return {name: value for name, value in super().active.items() if name in VIEW_NAMES}
+
+
+VIEW_NAMES = frozenset(SelectionFilterSet.declared_filters) - frozenset(LinkageFilterSet.declared_filters)
+PLACE_NAMES = frozenset(("cluster", "zone", "country", "organisation"))
+SUBJECT_NAMES = frozenset(("product", "hs", "supplier", "customer", "supplier_country", "customer_country", "q"))
+
+
+def selected_set(filters: SelectionFilterSet) -> frozenset[str]:
+    """Return the parameters of a checked request that say what is looked at; the others narrow what is shown of it.
+
+    Places do: clusters, zones, countries, organisations. Where none is asked for, products and the ends of linkages do.
+    """
+    return (PLACE_NAMES if filters.active.keys() & PLACE_NAMES else SUBJECT_NAMES) | {"as_of"}
 
 
 class NeighbourhoodFilterSet(LinkageFilterSet):

@@ -2,29 +2,15 @@
 
 from typing import Any
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models import F, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from clusters.selectors import cluster_list
-from core.facets import Facet
-from core.lists import Column, ListPage, by_key
-from core.visibility import viewer_level
-from firms.selectors import zone_list
+from core.lists import Column, ListPage
+from linkages.facets import LINKAGE_FACETS
 from linkages.filters import LinkageFilterSet
 from linkages.selectors import linkage_list, linkage_rows
-
-
-def with_chosen(linkages: QuerySet, viewer: object | None) -> QuerySet:
-    """Add the columns of the chosen claim that linkages are counted by."""
-    seen = Q(standing__claim__quantity__isnull=False, standing__claim__quantity_visibility__lte=viewer_level(viewer))
-    return linkages.annotate(
-        chosen_status=F("status"),
-        chosen_confidence=F("standing__claim__confidence"),
-        chosen_basis=F("standing__claim__basis"),
-        chosen_quantified=Case(When(seen, then=Value("true")), default=Value("false"), output_field=CharField()),
-    )
 
 
 class LinkageListPage(ListPage):
@@ -48,25 +34,7 @@ class LinkageListPage(ListPage):
         Column("quantity", _("Quantity, basis, year"), is_number=True),
         Column("status", _("Status, confidence"), ("status", "confidence")),
     )
-    facets = (
-        Facet("kind", columns=("kind",), together=True),
-        Facet("status", columns=("chosen_status",), together=True, joined=with_chosen),
-        Facet("confidence", columns=("chosen_confidence",), together=True, joined=with_chosen),
-        Facet("basis", columns=("chosen_basis",), together=True, joined=with_chosen),
-        Facet("quantified", columns=("chosen_quantified",), together=True, joined=with_chosen),
-        Facet("country", _("Country of either end"), columns=("supplier__country", "customer__country")),
-        Facet(
-            "cluster",
-            asked=lambda viewer: [(cluster.key, [cluster]) for cluster in cluster_list(viewer=viewer)],
-            names=by_key(lambda viewer: cluster_list(viewer=viewer)),
-        ),
-        Facet(
-            "zone",
-            _("Zone of either end"),
-            columns=("supplier__zone__key", "customer__zone__key"),
-            names=by_key(lambda viewer: zone_list(viewer=viewer).prefetch_related(None)),
-        ),
-    )
+    facets = LINKAGE_FACETS
 
     def rows(self) -> QuerySet:
         """Return the linkages that are there on the day; their chosen claims are read for those of a page."""

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from clusters.api import views
+from clusters.api import explore, views
 
 urlpatterns = [
+    path("selection/", explore.SelectionView.as_view(), name="selection"),
     path("clusters/", views.ClusterListView.as_view(), name="cluster-list"),
     path("clusters/<slug:key>/", views.ClusterView.as_view(), name="cluster"),
     path("clusters/<slug:key>/members/", views.ClusterMemberListView.as_view(), name="cluster-members"),

@@ -21,11 +21,14 @@ from clusters.reports.overviews import (
     source_facts_get,
     tier_summaries,
 )
+from clusters.reports.selection import SELECTION_LARGEST, Bounds, SelectedOrganisation, Selection, selection_get
 from clusters.reports.suppliers import Alternative, ClusterSuppliers, SingleSupply, cluster_suppliers_get
 
 __all__ = [
+    "SELECTION_LARGEST",
     "Alternative",
     "AtlasSummary",
+    "Bounds",
     "ClusterChain",
     "ClusterComparison",
     "ClusterOverview",
@@ -33,6 +36,8 @@ __all__ = [
     "ClusterSuppliers",
     "Headline",
     "Home",
+    "SelectedOrganisation",
+    "Selection",
     "SilentAnchor",
     "SingleSupply",
     "SourceFacts",
@@ -46,6 +51,7 @@ __all__ = [
     "cluster_value_chain_get",
     "clusters_of",
     "home_get",
+    "selection_get",
     "silent_anchors",
     "source_facts_get",
     "tier_summaries",

@@ -12,7 +12,7 @@ from core.api.views import GRAPH_LARGEST, DayFilterSet, DetailView, ListView, da
 from core.filters import as_of_get
 from firms.selectors import organisation_list
 from linkages.api.serializers import GraphSerializer, LinkageDetailSerializer, LinkageSerializer
-from linkages.filters import LinkageFilterSet, NeighbourhoodFilterSet
+from linkages.filters import NeighbourhoodFilterSet, SelectionFilterSet
 from linkages.models import Linkage
 from linkages.reports import graph_document_get
 from linkages.selectors import ClaimRow, linkage_detail, linkage_list, linkage_rows, linkages_any_day, neighbourhood_list
@@ -35,7 +35,7 @@ class LinkageListView(ListView):
     """Linkages on a day, each with the claim that is chosen on that day."""
 
     serializer_class = LinkageSerializer
-    filterset_class = LinkageFilterSet
+    filterset_class = SelectionFilterSet
 
     def rows(self) -> QuerySet[Linkage]:
         """Return the linkages that are there on the day asked for."""
@@ -78,7 +78,7 @@ class GraphView(GraphReportView):
     """A graph document of linkages: networkx.node_link_graph(document, edges="edges") reads it back."""
 
     serializer_class = GraphSerializer
-    filterset_class = LinkageFilterSet
+    filterset_class = SelectionFilterSet
     statuses = (304, 400, 406, 422)
 
     def report(self) -> dict[str, Any]:

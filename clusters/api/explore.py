@@ -1,0 +1,65 @@
+"""The endpoint of the workspace: a selection in columns."""
+
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from clusters.api.selections import selection_columns
+from clusters.reports import SELECTION_LARGEST, Bounds, selection_get
+from core.api.problems import TooLarge
+from core.api.views import ReportView, day_get
+from core.facets import FilteredRows
+from core.filters import as_of_get
+from linkages.filters import SelectionFilterSet, selected_set
+from linkages.selectors import linkage_list
+
+COLUMNS = {"type": "object", "additionalProperties": {"type": "array", "items": {}}}
+
+
+@extend_schema_field(COLUMNS)
+class ColumnsField(serializers.JSONField):
+    """Columns of equal length, by name."""
+
+
+class SelectionSerializer(serializers.Serializer):
+    """A selection of linkages in columns of equal length; rows refer to one another by place, -1 is none."""
+
+    as_of = serializers.DateField()
+    organisations = ColumnsField(help_text="The ends, with tier, role and their places in the layouts of the network.")
+    zones = ColumnsField(help_text="The zones they stand in.")
+    products = ColumnsField(help_text="What flows; `family` is the place of the root of the product's family.")
+    capacities = ColumnsField(help_text="What they make, with the figure: organisation, family, unit, capacity.")
+    linkages = ColumnsField(help_text="The linkages, each with its chosen claim; `returns` is 1 for return flows.")
+    words = serializers.JSONField(help_text="The values of the columns in words, by column.")
+
+
+class SelectionView(ReportView):
+    """The linkages that match in columns, with the places of their ends on the map and in the network: what the workspace draws."""
+
+    serializer_class = SelectionSerializer
+    filterset_class = SelectionFilterSet
+    statuses = (304, 400, 406, 422)
+
+    def answer(self) -> HttpResponseBase:
+        """Return the columns as the report has made them."""
+        return Response(self.report())
+
+    def report(self) -> dict[str, Any]:
+        """Return the columns."""
+        filters = self.filters_get(linkage_list(viewer=self.viewer, as_of=as_of_get(self.parameters)))
+        found, asked = FilteredRows(filters), filters.form.cleaned_data
+        named = selected_set(filters)
+        narrowing = [name for name in filters.active if name not in named]
+        whole = found.where(**{name: found.blank(name) for name in narrowing})
+        if whole[SELECTION_LARGEST:].exists():
+            msg = _("More than %(largest)d linkages are looked at, too many to draw: name a cluster, a zone, a country or an organisation.")
+            raise TooLarge(msg % {"largest": SELECTION_LARGEST})
+        bounds = Bounds(asked["cluster"] or (), asked["zone"] or (), asked["country"] or (), asked["organisation"] or ())
+        day = day_get(filters)
+        shown = found.where() if narrowing else None
+        selection = selection_get(whole, viewer=self.viewer, as_of=day, bounds=bounds, shown=shown)
+        return selection_columns(selection, as_of=day)
