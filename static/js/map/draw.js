@@ -7,6 +7,7 @@ import { GroundData } from "./ground.js";
 import { fitted, latitudeOf, longitudeOf, rounded, scaleOf, sheet, worldX, worldY } from "./mercator.js";
 import { paint, positionOf, printedBoxes, reachOf } from "./paint.js";
 import { pick } from "./pick.js";
+import { hoverOf, nameOf, relatedTo, saidOf, selectionOf } from "./pointer.js";
 import { register, sceneAt, stepOf } from "./scene.js";
 import { groundStyle, readTokens, repaintGround, watchTokens } from "./tokens.js";
 import { labels, sentences } from "./words.js";
@@ -58,8 +59,9 @@ class MapFace {
   take(data) {
     this.base = register(data);
     this.index = indexed(data);
-    this.words = { ...sentences(this.base, this.word), measure: (text) => this.measure(text), narrow: () => this.size.width < NARROW };
+    this.words = { ...sentences(this.base, this.word), word: this.word, measure: (text) => this.measure(text), narrow: () => this.size.width < NARROW, centre: () => this.centre };
     this.sheet = sheet(data.organisations);
+    this.centre = worldX(this.fit()[1]);
     this.scene = null;
   }
 
@@ -77,8 +79,9 @@ class MapFace {
 
   /** Return the view that shows the organisations that the map is made for. */
   fit() {
-    const padding = Math.min(150, this.size.width * 0.2, this.size.height * 0.22);
-    return fitted(this.sheet, this.base.data.organisations, { ...this.size, padding });
+    const { width, height } = this.size;
+    const free = { across: Math.min(240, width * 0.24), along: Math.min(140, height * 0.2) };
+    return fitted(this.sheet, this.base.data.organisations, { width, height, ...free });
   }
 
   start() {
@@ -225,46 +228,22 @@ class MapFace {
   /** Show what lies under a point, and tell the others. */
   point(x, y) {
     const found = x === null ? null : this.under(x, y);
-    const said = this.said(found);
-    showTip(this.parts.tip, this.parts.root, said, x, y);
-    const name = found ? `${found.type} ${found.index ?? found.mark?.members[0] ?? found.flow?.linkages[0] ?? ""} ${found.exit?.linkages[0] ?? ""}` : "";
+    showTip(this.parts.tip, this.parts.root, saidOf(found, this.words), x, y);
+    const name = nameOf(found);
     if (name === this.pointed) return;
     this.pointed = name;
     this.map.getCanvas().style.cursor = found ? "pointer" : "";
-    this.over.hover = this.related(found);
-    const row = found?.exit?.linkages[0] ?? found?.flow?.linkages[0];
-    this.act.hover(found?.type === "organisation" ? { type: "organisation", index: found.index } : row === undefined ? null : { type: "linkage", index: row });
+    this.over.hover = relatedTo(found, this.base.data, this.index);
+    this.act.hover(hoverOf(found));
     if (this.scene) this.scene.lit = this.pointedAt();
     this.draw();
   }
 
-  said(found) {
-    if (!found) return null;
-    if (found.type === "organisation") return this.words.ofOrganisation(found.index);
-    if (found.type === "count") return this.words.ofCount(found.mark);
-    return this.words.ofLinkages(found.exit?.linkages ?? found.flow.linkages);
-  }
-
-  /** Return what lights up with what is pointed at: its linkages and their ends. */
-  related(found) {
-    if (!found) return null;
-    const { data } = this.base;
-    if (found.type === "organisation") return lit(data, this.index, { type: "organisation", key: data.organisations.key[found.index] });
-    const members = found.mark?.members ?? [];
-    const rows = found.exit?.linkages ?? found.flow?.linkages ?? members.flatMap((index) => [...this.index.out[index], ...this.index.in[index]]);
-    const organisations = new Set(members);
-    for (const row of rows) organisations.add(data.linkages.supplier[row]).add(data.linkages.customer[row]);
-    return { organisations, linkages: new Set(rows) };
-  }
-
-  /** Select what was clicked; a number or a bundle comes nearer instead. */
+  /** Select what was clicked; a number or many linkages come nearer instead. */
   choose(found) {
-    const { organisations, linkages } = this.base.data;
-    if (!found) return this.act.select(null);
-    if (found.type === "organisation") return this.act.select({ type: "organisation", key: organisations.key[found.index] });
-    const rows = found.exit?.linkages ?? found.flow?.linkages ?? [];
-    if (rows.length === 1 || found.type === "edge") return this.act.select({ type: "linkage", key: linkages.key[rows[0]] });
-    return this.approach(found);
+    const chosen = selectionOf(found, this.base.data);
+    if (chosen === undefined) this.approach(found);
+    else this.act.select(chosen);
   }
 
   approach({ mark, flow }) {
@@ -273,7 +252,7 @@ class MapFace {
     const [longitudes, latitudes] = [0, 1].map((axis) => points.map((point) => point[axis]));
     const least = this.map.getZoom() + 1;
     const box = { latitude: latitudes, longitude: longitudes };
-    const [latitude, longitude, zoom] = fitted(points.map((_point, index) => index), box, { ...this.size, padding: 110 });
+    const [latitude, longitude, zoom] = fitted(points.map((_point, index) => index), box, { ...this.size, across: 110, along: 110 });
     this.map.easeTo({ center: [longitude, latitude], zoom: Math.min(Math.max(zoom, least), points.length > 1 ? CLOSEST : least + 1), ...this.pace() }, { chosen: true });
   }
 

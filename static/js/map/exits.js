@@ -33,7 +33,7 @@ export function exits(flows, seat, data) {
     exit.linkages.push(row);
     if (product >= 0 && !exit.products.includes(product)) exit.products.push(product);
     if (!exit.far.includes(far)) exit.far.push(far);
-    exit.weight += flow.width + (flow.status === "operating" ? 2 : 0) + (data.linkages.quantity[row] === null ? 0 : 4);
+    exit.weight += flow.width + (product >= 0 ? 6 : 0) + (flow.status === "operating" ? 2 : 0) + (data.linkages.quantity[row] === null ? 0 : 4);
     found.set(key, exit);
   });
   return [...found.values()].sort((a, b) => b.weight - a.weight || a.linkages[0] - b.linkages[0]);

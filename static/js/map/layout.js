@@ -8,6 +8,7 @@ const GATHER = 30; // pixels: spots nearer than this are one group
 const CLOSE_UP = 14.5; // zoom from which nothing is gathered any more
 const NAMED = [5, 3, 1, 0]; // how many names a block may print, the most first
 const OPEN_AT_ONCE = 60; // members of a block; more stay a number until the map is as close as it goes
+const WIDEST_TITLE = 190; // pixels
 const GAP = 3;
 const LEADER = 16; // pixels from the point to its block
 
@@ -147,6 +148,8 @@ export const discRadius = (count) => Math.min(10 + 2.2 * Math.log2(Math.max(coun
  * @param {(text: string) => number} rules.measure width of a name in pixels
  * @param {string[]} rules.printed names as they are printed
  * @param {number} rules.names how many names a block may print
+ * @param {number} rules.centre the middle of the map in units of the world: blocks open away from it, or towards it
+ * @param {boolean} rules.inwards
  * @param {(mark: Mark, opened: boolean) => string} rules.titleOf what is written over a block (opened) or beside a number
  * @returns {Mark[]}
  */
@@ -221,7 +224,7 @@ function open(mark, taken, rules) {
     if (named > rules.names) continue;
     const size = blockSize(mark, named, rules);
     if (!size) continue;
-    for (const [side, box] of candidates(size)) {
+    for (const [side, box] of candidates(size, rules.inwards === mark.x < rules.centre)) {
       const there = moved(box, mark.x * rules.scale, mark.y * rules.scale);
       if (taken.meets(moved({ left: box.left - GAP, right: box.right + GAP, top: box.top - GAP, bottom: box.bottom + GAP }, mark.x * rules.scale, mark.y * rules.scale), mark)) continue;
       taken.add(there, mark);
@@ -231,7 +234,7 @@ function open(mark, taken, rules) {
   }
   if (!mark.closest) return;
   const size = blockSize(mark, 0, rules);
-  const [side, box] = candidates(size)[0];
+  const [side, box] = candidates(size, true)[0];
   Object.assign(mark, { shape: "block", radius: 4, box, named: 0, side, columns: size.columns, title: 0, text: "" });
 }
 
@@ -250,24 +253,24 @@ function blockSize(mark, named, { printed, measure, zoom, titleOf }) {
     columns,
     title,
     text,
-    width: Math.max(names ? CELL + widest : 0, rest ? columns * CELL : 0, measure(text) * 1.06),
+    width: Math.max(names ? CELL + widest : 0, rest ? columns * CELL : 0, Math.min(measure(text), WIDEST_TITLE)),
     height: title + names * ROW + Math.ceil(rest / columns) * CELL * (rest ? 1 : 0),
   };
 }
 
-/** Return the places beside a point that a block may take, the best first. */
-function candidates({ width, height }) {
-  const near = LEADER;
-  const middle = height / 2;
+/** Return the places beside a point that a block may take, the best first: right before left, or the other way round. */
+function candidates({ width, height }, rightFirst) {
+  const right = { left: LEADER, right: LEADER + width };
+  const left = { left: -LEADER - width, right: -LEADER };
+  const centred = { left: -width / 2, right: width / 2 };
+  const level = { top: -height / 2, bottom: height / 2 };
+  const above = { top: 8 - LEADER - height, bottom: 8 - LEADER };
+  const below = { top: LEADER - 8, bottom: LEADER - 8 + height };
+  const sides = rightFirst ? [["start", right], ["end", left]] : [["end", left], ["start", right]];
   return [
-    ["start", { left: near, right: near + width, top: -middle, bottom: height - middle }],
-    ["end", { left: -near - width, right: -near, top: -middle, bottom: height - middle }],
-    ["start", { left: near, right: near + width, top: -near - height + 8, bottom: -near + 8 }],
-    ["start", { left: near, right: near + width, top: near - 8, bottom: near - 8 + height }],
-    ["end", { left: -near - width, right: -near, top: -near - height + 8, bottom: -near + 8 }],
-    ["end", { left: -near - width, right: -near, top: near - 8, bottom: near - 8 + height }],
-    ["start", { left: -width / 2, right: width / 2, top: -near - height, bottom: -near }],
-    ["start", { left: -width / 2, right: width / 2, top: near, bottom: near + height }],
+    ...[level, above, below].flatMap((rows) => sides.map(([side, columns]) => [side, { ...columns, ...rows }])),
+    ["start", { ...centred, top: -LEADER - height, bottom: -LEADER }],
+    ["start", { ...centred, top: LEADER, bottom: LEADER + height }],
   ];
 }
 

@@ -156,12 +156,13 @@ function drawBlock(context, scene, mark, x, y, strength) {
   leader(context, tokens, x, y, box);
   doubt(context, scene, data.organisations.precision[mark.members[0]], x, y, 4);
   const edge = mark.side === "end" ? x + box.right : x + box.left;
-  if (mark.title) write(context, mark.text, edge, y + box.top + mark.title / 2 - 1, tokens, { align, size: 11, weight: 600, colour: tokens["ink-2"] });
+  if (mark.title) write(context, mark.text, edge, y + box.top + mark.title / 2 - 1, tokens, { align, size: 11, weight: 600, colour: tokens["ink-2"], most: box.right - box.left + 4 });
   mark.members.forEach((index, order) => {
     const [dx, dy] = inBlock(mark, order);
     drawOne(context, scene, index, x + dx, y + dy, strength);
     if (order >= mark.named) return;
-    const name = x + dx + (align === "left" ? CELL / 2 + 2 : -CELL / 2 - 2);
+    const aside = Math.max(CELL / 2 + 2, scene.radius[index] + 5);
+    const name = x + dx + (align === "left" ? aside : -aside);
     write(context, scene.printed[index], name, y + dy, tokens, { align, ...lettering(scene, index) });
   });
 }

@@ -65,17 +65,18 @@ function upToGap(members, { latitude, longitude }, centres) {
 }
 
 /**
- * Return the view that shows the given organisations in a frame of so many pixels, or the whole Earth when there are none.
+ * Return the view that shows the given organisations in a frame of so many pixels, with some kept free across and along; the whole Earth
+ * when there are none.
  *
  * @returns {[number, number, number]} latitude, longitude, zoom
  */
-export function fitted(indices, { latitude, longitude }, { width, height, padding }) {
+export function fitted(indices, { latitude, longitude }, { width, height, across: aside, along: above }) {
   if (indices.length === 0) return [20, 0, Math.max(0, Math.log2(width / TILE))];
   const xs = indices.map((index) => worldX(longitude[index]));
   const ys = indices.map((index) => worldY(latitude[index]));
   const box = { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
-  const across = Math.max(width - 2 * padding, 80) / Math.max(box.right - box.left, 1e-9);
-  const along = Math.max(height - 2 * padding, 80) / Math.max(box.bottom - box.top, 1e-9);
+  const across = Math.max(width - 2 * aside, 80) / Math.max(box.right - box.left, 1e-9);
+  const along = Math.max(height - 2 * above, 80) / Math.max(box.bottom - box.top, 1e-9);
   const zoom = Math.min(Math.log2(Math.min(across, along) / TILE), CLOSEST);
   return [latitudeOf((box.top + box.bottom) / 2), longitudeOf((box.left + box.right) / 2), zoom];
 }

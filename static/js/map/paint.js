@@ -3,6 +3,7 @@ import { edgeCurve, LABEL } from "./exits.js";
 import { clipped, curve, pointAt } from "./flows.js";
 import { Taken } from "./layout.js";
 import { drawChange, drawEdgeFlow, drawFlow } from "./lines.js";
+import { drawCrosshair, drawScaleBar } from "./furniture.js";
 import { drawMarks, drawZones, write } from "./marks.js";
 
 const MOST_LINES = 1500;
@@ -77,6 +78,7 @@ export function paint(context, scene, view) {
   drawMarks(context, scene, view, positionOf, strength);
   writeProducts(context, scene, view, lines, edges);
   context.globalAlpha = 1;
+  drawScaleBar(context, scene, view);
   if (scene.crosshair) drawCrosshair(context, view, tokens);
   return { lines, edges, left: left + view.edgeLeft };
 }
@@ -115,7 +117,7 @@ function drawEdges(context, scene, view) {
     const line = edgeCurve(start, side, y, view.width, reach);
     const flow = exit.flows.map((at) => scene.flows[at]).reduce((best, each) => (each.width > best.width ? each : best));
     const lit = exit.linkages.some((row) => row === scene.selectedLinkage || scene.lit?.linkages.has(row));
-    context.globalAlpha = strength(scene, { linkages: exit.linkages });
+    context.globalAlpha = strength(scene, { linkages: exit.linkages }) * (lit || !isBehind(scene, flow) ? 1 : 0.6);
     drawEdgeFlow(context, flow, line, exit.outwards, scene.tokens, { lit });
     const [first, second] = scene.edgeText(exit);
     const x = side === "left" ? 10 : view.width - 10;
@@ -157,21 +159,5 @@ function writeProducts(context, scene, view, lines, edges) {
       written += 1;
       break;
     }
-  }
-}
-
-/** Draw the cross that says what Enter will choose, while the keyboard moves the map. */
-function drawCrosshair(context, { width, height }, tokens) {
-  const [x, y] = [Math.round(width / 2), Math.round(height / 2)];
-  context.setLineDash([]);
-  for (const [colour, thick] of [[tokens.paper, 4], [tokens.accent, 2]]) {
-    context.strokeStyle = colour;
-    context.lineWidth = thick;
-    context.beginPath();
-    for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
-      context.moveTo(x + dx * 5, y + dy * 5);
-      context.lineTo(x + dx * 14, y + dy * 14);
-    }
-    context.stroke();
   }
 }

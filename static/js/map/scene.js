@@ -5,8 +5,8 @@ import { groups, marks, seats, spots, SYMBOL, weights } from "./layout.js";
 import { scaleOf, worldX, worldY } from "./mercator.js";
 import { printedName } from "./words.js";
 
-const LARGEST = 16; // pixels
-const SMALLEST = 4;
+const LARGEST = 10; // pixels
+const SMALLEST = 3.5;
 const STEP = 2; // layouts per zoom level
 
 const LONGEST = 34; // letters
@@ -99,6 +99,8 @@ export function sceneAt(base, state, zoom, words) {
     printed,
     titleOf: words.titleOf,
     names: words.narrow() ? 1 : 5,
+    centre: words.centre(),
+    inwards: words.narrow(),
   });
   const seat = seats(found, data.organisations.key.length, size.radius);
   const lines = flows(data, seat, width);
