@@ -1,7 +1,7 @@
 """The base of all endpoints: who asks, what may be asked, whether the client has the answer already, and in which form it goes out."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -256,8 +256,8 @@ def _ranked_chunks(rows: QuerySet) -> Iterator[list[Model]]:
         start += CHUNK
 
 
-def not_too_large(rows: QuerySet) -> list[Any]:
-    """Return all rows of a graph. Raises `TooLarge` above 20,000."""
+def not_too_large(rows: QuerySet | Sequence[Any]) -> list[Any]:
+    """Return all rows of a graph or of a comparison. Raises `TooLarge` above 20,000."""
     found = list(rows[: GRAPH_LARGEST + 1])
     if len(found) > GRAPH_LARGEST:
         msg = _("More than %(largest)d linkages match, too many for one graph: narrow the question, or stream them with %(instead)s.")

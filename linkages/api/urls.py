@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from linkages.api import views
+from linkages.api import differences, views
 
 urlpatterns = [
     path("linkages/", views.LinkageListView.as_view(), name="linkage-list"),
     path("linkages/<slug:key>/", views.LinkageView.as_view(), name="linkage"),
+    path("diff/", differences.DifferencesView.as_view(), name="diff"),
     path("graph/", views.GraphView.as_view(), name="graph"),
     path("organisations/<slug:key>/neighbourhood/", views.OrganisationNeighbourhoodView.as_view(), name="organisation-neighbourhood"),
 ]

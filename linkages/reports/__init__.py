@@ -8,6 +8,7 @@ from linkages.reports.accounts import (
     organisation_history_get,
     partners_get,
 )
+from linkages.reports.differences import Differences, LinkageDifference, TwoDays, differences_get, linkages_differing
 from linkages.reports.graph import graph_document_get
 from linkages.reports.places import NEAR_KM, InitiativeAccount, ZoneAccount, initiative_account_get, zone_account_get
 from linkages.reports.timeline import Timeline, TimelineEvent, timeline_get
@@ -16,19 +17,24 @@ from linkages.reports.value_chain import ChainRow, LeftOut, ValueChain, chain_na
 __all__ = [
     "NEAR_KM",
     "ChainRow",
+    "Differences",
     "InitiativeAccount",
     "LeftOut",
     "LinkageAccount",
+    "LinkageDifference",
     "Partners",
     "Timeline",
     "TimelineEvent",
+    "TwoDays",
     "ValueChain",
     "ZoneAccount",
     "chain_narrowed",
+    "differences_get",
     "graph_document_get",
     "initiative_account_get",
     "line_facts",
     "linkage_account_get",
+    "linkages_differing",
     "linkages_of_products",
     "organisation_history_get",
     "partners_get",

@@ -30,6 +30,7 @@ ENDPOINTS = {
     "linkages-list": "linkages/",
     "linkages-detail": "linkages/metal/",
     "graph": "graph/",
+    "diff": "diff/?from=2012-06-30&status=operating,ended",
     "clusters-list": "clusters/",
     "clusters-detail": "clusters/aluminium-cluster/",
     "clusters-members": "clusters/aluminium-cluster/members/",

@@ -59,3 +59,31 @@ def test_every_linkage_can_be_streamed(api):
     response = api.client.get("/api/v1/linkages/", {"format": "ndjson"})
     lines = b"".join(response.streaming_content).splitlines()
     assert len(lines) == api("linkages/", limit=1, count="true")["count"] > 700
+
+
+def test_the_ethylene_linkage_from_2019_appears_between_june_2018_and_today(api):
+    report = api("diff/", **{"from": "2018-06-30", "cluster": "socar-polymer-petrochemicals"})
+    [ethylene] = [row for row in report["appeared"] if row["product"] == "ethylene" and row["customer"] == "socar-polymer"]
+    assert ethylene["before"] is None
+    assert (ethylene["after"]["status"], ethylene["after"]["basis"], ethylene["after"]["quantity_year"]) == ("operating", "contract", 2017)
+    assert api(f"linkages/{ethylene['linkage']}/", as_of="2018-06-30")["status"] is None
+    changed = {(row["product"], row["customer"]) for row in report["changed"]}
+    assert ("ethylene", "socar-polymer") not in changed
+
+
+def test_what_differs_between_two_days_is_what_the_lists_of_both_days_say(api):
+    question = {"cluster": "mozal-beluluane-cluster", "limit": 1000}
+    before, after = (
+        {row["key"]: row for row in api("linkages/", **question, as_of=day)["results"]} for day in ("2024-06-30", "2026-11-24")
+    )
+    report = api("diff/", **{"from": "2024-06-30", "cluster": question["cluster"]})
+    figures = ("status", "quantity", "unit", "basis", "quantity_year", "share_percent", "includes_others", "confidence", "withheld")
+    became = {
+        "appeared": {key for key in after.keys() - before.keys() if after[key]["status"] != "ended"},
+        "ended": {key for key, row in after.items() if row["status"] == "ended" and before.get(key, {}).get("status") != "ended"},
+    }
+    became["changed"] = {
+        key for key in after.keys() & before.keys() - became["ended"] if any(after[key][name] != before[key][name] for name in figures)
+    }
+    assert {change: {row["linkage"] for row in report[change]} for change in became} == became
+    assert became["ended"]
