@@ -83,31 +83,34 @@ export function widthOf(rows, data, scale) {
 export function flows(data, seat, scale, shown = () => true) {
   const { supplier, customer, kind, status, confidence } = data.linkages;
   const bundles = new Map();
+  const found = [];
+  const count = supplier.length && seat.length;
+  const end = (place, index) => (place?.gathered ? count + place.mark : index);
   for (let row = 0; row < supplier.length; row += 1) {
     const [one, two] = [seat[supplier[row]], seat[customer[row]]];
     if ((!one && !two) || !shown(row)) continue;
     if (one && two && one.gathered && two.gathered && one.mark === two.mark) continue;
-    const from = end(one, supplier[row]);
-    const to = end(two, customer[row]);
-    const bundled = one?.gathered || two?.gathered;
-    const key = bundled && one && two ? `${from} ${to} ${kind[row]}` : `${row}`;
-    const bundle = bundles.get(key);
-    if (!bundle) bundles.set(key, { from: one ? supplier[row] : -1, to: two ? customer[row] : -1, ends: `${from} ${to}`, kind: kind[row], rows: [row] });
-    else bundle.rows.push(row);
+    const ends = end(one, supplier[row]) * 2 * count + end(two, customer[row]);
+    const bundled = one && two && (one.gathered || two.gathered);
+    const key = bundled ? ends * ORDER.length + ORDER.indexOf(kind[row]) : -1;
+    const bundle = bundled ? bundles.get(key) : undefined;
+    if (bundle) {
+      bundle.linkages.push(row);
+      continue;
+    }
+    const flow = { from: one ? supplier[row] : -1, to: two ? customer[row] : -1, ends, kind: kind[row], linkages: [row], lane: 0 };
+    found.push(flow);
+    if (bundled) bundles.set(key, flow);
   }
-  const found = [...bundles.values()].map(({ rows, ...rest }) => ({
-    ...rest,
-    linkages: rows,
-    status: first(STATUSES, rows, status),
-    confidence: first(CONFIDENCES, rows, confidence),
-    lane: 0,
-    ...widthOf(rows, data, scale),
-  }));
+  for (const flow of found) {
+    flow.status = first(STATUSES, flow.linkages, status);
+    flow.confidence = first(CONFIDENCES, flow.linkages, confidence);
+    Object.assign(flow, widthOf(flow.linkages, data, scale));
+  }
   giveLanes(found);
-  return found.sort((a, b) => STATUSES.indexOf(b.status) - STATUSES.indexOf(a.status) || a.width - b.width || a.linkages[0] - b.linkages[0]);
+  const order = new Map(STATUSES.map((name, at) => [name, at]));
+  return found.sort((a, b) => order.get(b.status) - order.get(a.status) || a.width - b.width || a.linkages[0] - b.linkages[0]);
 }
-
-const end = (seat, index) => (seat?.gathered ? `m${seat.mark}` : `o${index}`);
 
 /** Return the first of the values in order that one of the rows has. */
 function first(order, rows, column) {

@@ -5,6 +5,8 @@ export const CELL = 17; // pixels between symbols that stand in rows
 export const ROW = 16; // pixels between names that stand under one another
 export const SYMBOL = 5.5; // pixels; radius of a symbol of no particular size
 const GATHER = 30; // pixels: spots nearer than this are one group
+const GATHER_FAR = 44; // the same where most are gathered into numbers
+const FAR = 6; // zoom
 const CLOSE_UP = 14.5; // zoom from which nothing is gathered any more
 const NAMED = [5, 3, 1, 0]; // how many names a block may print, the most first
 const OPEN_AT_ONCE = 60; // members of a block; more stay a number until the map is as close as it goes
@@ -59,12 +61,12 @@ export function spots(organisations, weight) {
  * A group stands at the place of its heaviest spot, never between places.
  */
 export function groups(found, scale, zoom) {
-  const reach = zoom >= CLOSE_UP ? 0 : GATHER;
+  const reach = zoom >= CLOSE_UP ? 0 : zoom < FAR ? GATHER_FAR : GATHER;
   const cells = new Map();
   const gathered = [];
   for (const spot of found) {
-    const column = Math.floor((spot.x * scale) / GATHER);
-    const row = Math.floor((spot.y * scale) / GATHER);
+    const column = Math.floor((spot.x * scale) / GATHER_FAR);
+    const row = Math.floor((spot.y * scale) / GATHER_FAR);
     const home = reach ? nearest(cells, spot, scale, column, row, reach) : null;
     if (home) {
       home.spots.push(spot);
@@ -133,7 +135,7 @@ const moved = (box, x, y) => ({ left: box.left + x, right: box.right + x, top: b
 const around = (radius) => ({ left: -radius, right: radius, top: -radius, bottom: radius });
 
 /** Return the radius of a number's disc. */
-export const discRadius = (count) => Math.min(10 + 2.2 * Math.log2(Math.max(count, 1)), 30);
+export const discRadius = (count) => Math.min(9 + 2 * Math.log2(Math.max(count, 1)), 24);
 
 /**
  * Return the marks of a map at a zoom: each group as one symbol, a block of symbols or a number, none on another.

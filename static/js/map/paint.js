@@ -7,6 +7,8 @@ import { drawCrosshair, drawScaleBar } from "./furniture.js";
 import { drawMarks, drawZones, write } from "./marks.js";
 
 const MOST_LINES = 1500;
+const MOST_FAR = 250; // at scales at which most organisations are gathered into numbers
+const FAR = 6; // zoom
 const MOST_NAMES = 26; // products written along flows
 const MOST_ALIKE = 2; // times that the same words are written
 const LEAST_LENGTH = 90; // pixels of a flow that carries its product's name
@@ -14,6 +16,7 @@ const MARGIN = 60;
 const TOOLS = { width: 48, height: 124 }; // pixels of the buttons in the corner
 const DIM = 0.12;
 const BEHIND = 0.4;
+const CROWD = 150; // lines; more are drawn paler
 const PRODUCT_KINDS = new Set(["goods", "utility", "waste"]);
 
 /** Return how strongly something is drawn: what focus does not reach and what is not pointed at steps back. */
@@ -37,6 +40,7 @@ const inView = (point, view, margin) => point.x > -margin && point.x < view.widt
 /** Return the flows between places with an end in view, with their curves: the most important, painted last. */
 function linesInView(scene, view) {
   const found = [];
+  const most = scene.step < FAR ? MOST_FAR : MOST_LINES;
   const frame = { left: 6, right: view.width - 6, top: 6, bottom: view.height - 6 };
   let left = 0;
   for (let at = scene.flows.length - 1; at >= 0; at -= 1) {
@@ -45,7 +49,7 @@ function linesInView(scene, view) {
     const start = positionOf(scene, view, flow.from);
     const end = positionOf(scene, view, flow.to);
     if (!inView(start, view, MARGIN) && !inView(end, view, MARGIN)) continue;
-    if (found.length >= MOST_LINES) {
+    if (found.length >= most) {
       left += flow.linkages.length;
       continue;
     }
@@ -65,10 +69,11 @@ export function paint(context, scene, view) {
   context.clearRect(0, 0, view.width, view.height);
   drawZones(context, scene, view);
   const { lines, left } = linesInView(scene, view);
+  const crowd = Math.max(0.4, Math.min(1, CROWD / lines.length));
   for (const lit of [false, true]) {
     for (const { flow, line } of lines) {
       if (isLit(scene, flow) !== lit) continue;
-      context.globalAlpha = strength(scene, { linkages: flow.linkages }) * (lit || !isBehind(scene, flow) ? 1 : BEHIND);
+      context.globalAlpha = strength(scene, { linkages: flow.linkages }) * (lit ? 1 : isBehind(scene, flow) ? BEHIND * crowd : crowd);
       drawFlow(context, flow, line, tokens, { lit });
       for (const row of flow.linkages) if (scene.data.linkages.change[row]) drawChange(context, scene.data.linkages.change[row], line, tokens);
     }
