@@ -3,12 +3,14 @@
 import datetime as dt
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django.live_server_helper import LiveServer
 
@@ -143,6 +145,25 @@ def page(new_page):
     return new_page()
 
 
+_kept_data = sqlite3.connect(":memory:", check_same_thread=False)
+"""The loaded starting data on SQLite, copied page by page: the second module of a process that wants them has them at once."""
+
+
+def _data_kept() -> None:
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        connection.connection.backup(_kept_data)
+
+
+def _kept_data_restored() -> bool:
+    """Put back what was kept; return whether there was anything."""
+    if connection.vendor != "sqlite" or not _kept_data.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        return False
+    connection.ensure_connection()
+    _kept_data.backup(connection.connection)
+    return True
+
+
 @pytest.fixture(scope="module")
 def shipped_data(django_db_setup, django_db_blocker) -> Iterator[None]:
     """The starting data, loaded once for the tests of a module that only read it.
@@ -151,8 +172,10 @@ def shipped_data(django_db_setup, django_db_blocker) -> Iterator[None]:
     modules with transactional tests, which empty the tables.
     """
     with django_db_blocker.unblock():
-        call_command("reference_load", verbosity=0)
-        call_command("pack_load", verbosity=0)
+        if not _kept_data_restored():
+            call_command("reference_load", verbosity=0)
+            call_command("pack_load", verbosity=0)
+            _data_kept()
     yield
     with django_db_blocker.unblock():
         call_command("flush", interactive=False, verbosity=0)

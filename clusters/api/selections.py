@@ -91,9 +91,7 @@ def _organisations(selection: Selection) -> Columns:
     }
 
 
-def _linkages(
-    selection: Selection, organisations: Mapping[str, int], products: Mapping[str, int], changes: Mapping[str, str]
-) -> Columns:
+def _linkages(selection: Selection, organisations: Mapping[str, int], products: Mapping[str, int], changes: Mapping[str, str]) -> Columns:
     places = [(row.row, row.tier, row.is_return) for row in selection.chain.rows]
     places += [(row, None, False) for row in selection.chain.side_stream]
     rows = [row for row, _tier, _is_return in places]

@@ -27,7 +27,15 @@ def test_rows_are_those_of_the_list_with_the_same_query(world, api, keys):
 
 
 def test_how_rows_are_looked_at_changes_none(world, api, keys):
-    looked = {"view": "map", "focus": "smelter", "steps": "3", "way": "upstream", "at": "24.5,56.6,8", "selected": "linkage:metal", "size": "capacity"}
+    looked = {
+        "view": "map",
+        "focus": "smelter",
+        "steps": "3",
+        "way": "upstream",
+        "at": "24.5,56.6,8",
+        "selected": "linkage:metal",
+        "size": "capacity",
+    }
     assert api("selection/", cluster="aluminium-cluster", **looked) == api("selection/", cluster="aluminium-cluster")
     assert keys("linkages/", kind="waste", **looked) == keys("linkages/", kind="waste")
     assert api("graph/", kind="waste", **looked) == api("graph/", kind="waste")
@@ -37,7 +45,13 @@ def test_a_linkage_carries_its_chosen_claim_and_its_place_in_the_chain(world, ap
     rows = rows_of(api("selection/", cluster="aluminium-cluster"))
     metal = rows["metal"]
     assert (metal["supplier"], metal["customer"], metal["product"]) == ("smelter", "mill", "liquid-aluminium")
-    assert (metal["quantity"], metal["unit"], metal["status"], metal["confidence"], metal["tier"]) == (100.0, "t/y", "operating", "confirmed", 0)
+    assert (metal["quantity"], metal["unit"], metal["status"], metal["confidence"], metal["tier"]) == (
+        100.0,
+        "t/y",
+        "operating",
+        "confirmed",
+        0,
+    )
     assert rows["feed"]["tier"] == -1
     # What has ended ran back too.
     assert {key for key, row in rows.items() if row["returns"]} == {"scrap-back", "was"}
@@ -108,7 +122,16 @@ def test_a_cluster_without_linkages_shows_its_members(db, api):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"view": "globe"}, {"selected": "mill"}, {"focus": "UPPER"}, {"steps": "7"}, {"at": "here"}, {"layout": "ring"}, {"since": "2018"}, {"zoom": "3"}],
+    [
+        {"view": "globe"},
+        {"selected": "mill"},
+        {"focus": "UPPER"},
+        {"steps": "7"},
+        {"at": "here"},
+        {"layout": "ring"},
+        {"since": "2018"},
+        {"zoom": "3"},
+    ],
 )
 def test_what_cannot_be_read_is_refused_by_name(world, api, wrong):
     (name,) = wrong
