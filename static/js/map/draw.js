@@ -13,6 +13,7 @@ import { groundStyle, readTokens, repaintGround, watchTokens } from "./tokens.js
 import { labels, sentences } from "./words.js";
 
 const CLOSEST = 16;
+const OURS = { ours: true }; // moves of the map that its reader has not made
 const NARROW = 600; // pixels: fewer names are printed
 const MANY = 3000; // organisations: laid out again when the map has come to rest, not on the way
 
@@ -43,8 +44,8 @@ class MapFace {
     this.over = { hover: null, lit: null };
     this.drawn = { lines: [], edges: [], left: 0 };
     this.parts = buildFrame(element, this.word, {
-      closer: () => this.map.zoomIn(this.pace(), { chosen: true }),
-      farther: () => this.map.zoomOut(this.pace(), { chosen: true }),
+      closer: () => this.map.zoomIn(this.pace()),
+      farther: () => this.map.zoomOut(this.pace()),
       whole: () => this.whole(),
     });
     this.context = this.parts.canvas.getContext("2d");
@@ -112,6 +113,7 @@ class MapFace {
     this.map = map;
     map.touchZoomRotate.disableRotation();
     map.keyboard.disableRotation();
+    this.last = this.here();
     this.listen(map);
     this.stopWatching = watchTokens(() => this.recolour());
     this.parts.note.textContent = this.word("borders");
@@ -150,12 +152,19 @@ class MapFace {
     if (this.map.getSource("land")) this.ground.show();
     this.placeEdges();
     this.draw();
-    if (event.originalEvent || event.chosen) {
-      const { lat, lng } = this.map.getCenter();
-      this.at = rounded([lat, lng, this.map.getZoom()]);
-      this.act.move(this.at);
+    const here = this.here();
+    if (!event.ours && String(here) !== String(this.last)) {
+      this.at = here;
+      this.act.move(here);
       if (this.crosshair()) this.point(this.size.width / 2, this.size.height / 2);
     }
+    this.last = here;
+  }
+
+  /** Return the view as the state holds it. */
+  here() {
+    const { lat, lng } = this.map.getCenter();
+    return rounded([lat, lng, this.map.getZoom()]);
   }
 
   recolour() {
@@ -253,12 +262,12 @@ class MapFace {
     const least = this.map.getZoom() + 1;
     const box = { latitude: latitudes, longitude: longitudes };
     const [latitude, longitude, zoom] = fitted(points.map((_point, index) => index), box, { ...this.size, across: 110, along: 110 });
-    this.map.easeTo({ center: [longitude, latitude], zoom: Math.min(Math.max(zoom, least), points.length > 1 ? CLOSEST : least + 1), ...this.pace() }, { chosen: true });
+    this.map.easeTo({ center: [longitude, latitude], zoom: Math.min(Math.max(zoom, least), points.length > 1 ? CLOSEST : least + 1), ...this.pace() });
   }
 
   whole() {
     const [latitude, longitude, zoom] = this.fit();
-    this.map.easeTo({ center: [longitude, latitude], zoom, ...this.pace() }, { chosen: true });
+    this.map.easeTo({ center: [longitude, latitude], zoom, ...this.pace() });
   }
 
   key(event) {
@@ -283,7 +292,7 @@ class MapFace {
   go(at) {
     this.at = at;
     const [latitude, longitude, zoom] = at ?? this.fit();
-    this.map.jumpTo({ center: [longitude, latitude], zoom });
+    this.map.jumpTo({ center: [longitude, latitude], zoom }, OURS);
   }
 
   /** Move the map when what was selected elsewhere lies out of view. */
@@ -296,7 +305,7 @@ class MapFace {
     const { width, height } = this.size;
     if (!points.length || points.some(({ x, y }) => x > 0 && x < width && y > 0 && y < height)) return;
     const [{ x, y }] = points;
-    this.map.easeTo({ center: this.map.unproject([x, y]), ...this.pace() });
+    this.map.easeTo({ center: this.map.unproject([x, y]), ...this.pace() }, OURS);
   }
 
   light(sets) {

@@ -46,7 +46,7 @@ export function sentences(base, word) {
   const what = (row) => (linkages.product[row] >= 0 ? productNames[linkages.product[row]] : said("linkage_kind", linkages.kind[row]));
   const amount = (row) => {
     if (linkages.withheld[row]) return word("withheld");
-    if (linkages.quantity[row] === null) return word("notKnown");
+    if (linkages.quantity[row] === null) return linkages.product[row] < 0 ? "" : word("notKnown");
     const stated = [linkages.basis[row] && said("basis", linkages.basis[row]), linkages.year[row]].filter(Boolean).join(" ");
     return `${figure(linkages.quantity[row], linkages.unit[row])}${stated ? `, ${stated}` : ""}`;
   };
@@ -117,7 +117,7 @@ export function sentences(base, word) {
       return { title: word("organisations", { count: mark.members.length }), lines: [...lines, word("closer")] };
     },
     ofLinkages(rows) {
-      if (rows.length === 1) return { title: what(rows[0]), lines: [way(rows[0]), amount(rows[0]), state(rows[0])] };
+      if (rows.length === 1) return { title: what(rows[0]), lines: [way(rows[0]), amount(rows[0]), state(rows[0])].filter(Boolean) };
       const lines = rows.slice(0, MOST_LISTED).map((row) => `${what(row)}: ${way(row)}`);
       if (rows.length > MOST_LISTED) lines.push(word("more", { count: rows.length - MOST_LISTED }));
       return { title: word("linkages", { count: rows.length }), lines };
