@@ -4,6 +4,7 @@ import { indexed, lit, reached } from "../workspace/selection.js";
 import { atEdge } from "./exits.js";
 import { buildFrame, fitCanvas, showTip } from "./frame.js";
 import { GroundData } from "./ground.js";
+import { buildKey, showWidths } from "./key.js";
 import { fitted, latitudeOf, longitudeOf, rounded, scaleOf, sheet, worldX, worldY } from "./mercator.js";
 import { paint, positionOf, printedBoxes, reachOf } from "./paint.js";
 import { pick } from "./pick.js";
@@ -43,11 +44,9 @@ class MapFace {
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
     this.over = { hover: null, lit: null };
     this.drawn = { lines: [], edges: [], left: 0 };
-    this.parts = buildFrame(element, this.word, {
-      closer: () => this.map.zoomIn(this.pace()),
-      farther: () => this.map.zoomOut(this.pace()),
-      whole: () => this.whole(),
-    });
+    const actions = { closer: () => this.map.zoomIn(this.pace()), farther: () => this.map.zoomOut(this.pace()), whole: () => this.whole() };
+    this.key = buildKey(data, this.word, element.clientWidth >= NARROW);
+    this.parts = buildFrame(element, this.word, actions, this.key);
     this.context = this.parts.canvas.getContext("2d");
     this.size = fitCanvas(this.parts.canvas);
     this.tokens = readTokens(element);
@@ -140,7 +139,7 @@ class MapFace {
     map.on("mouseout", () => this.point(null));
     map.on("click", ({ point }) => this.choose(this.under(point.x, point.y)));
     const canvas = map.getCanvas();
-    canvas.addEventListener("keydown", (event) => this.key(event));
+    canvas.addEventListener("keydown", (event) => this.typed(event));
     canvas.addEventListener("focus", () => this.draw());
     canvas.addEventListener("blur", () => this.point(null));
   }
@@ -186,6 +185,7 @@ class MapFace {
     if (this.scene) return;
     this.scene = sceneAt(this.base, this.state, this.map.getZoom(), this.words);
     this.scene.tokens = this.tokens;
+    showWidths(this.key, this.scene.width, this.base.data, this.word);
     this.mark();
     this.placeEdges();
   }
@@ -237,7 +237,7 @@ class MapFace {
   /** Show what lies under a point, and tell the others. */
   point(x, y) {
     const found = x === null ? null : this.under(x, y);
-    showTip(this.parts.tip, this.parts.root, saidOf(found, this.words), x, y);
+    showTip(this.parts.tip, this.parts.sheet, saidOf(found, this.words), x, y);
     const name = nameOf(found);
     if (name === this.pointed) return;
     this.pointed = name;
@@ -270,7 +270,7 @@ class MapFace {
     this.map.easeTo({ center: [longitude, latitude], zoom, ...this.pace() });
   }
 
-  key(event) {
+  typed(event) {
     if (event.key === "Enter") this.choose(this.under(this.size.width / 2, this.size.height / 2));
     else if (event.key === "Escape") this.point(null);
     else return;
@@ -317,6 +317,9 @@ class MapFace {
 
   data(data) {
     this.take(data);
+    const key = buildKey(data, this.word, this.key.open);
+    this.key.replaceWith(key);
+    this.key = key;
     this.draw();
   }
 

@@ -1,7 +1,7 @@
 // The parts round the ground: canvas, buttons, note, and the words beside the pointer.
 
 /** Make an element of a class. */
-function made(tag, css, text = "") {
+export function made(tag, css, text = "") {
   const element = document.createElement(tag);
   element.className = css;
   if (text) element.textContent = text;
@@ -14,9 +14,11 @@ function made(tag, css, text = "") {
  * @param {HTMLElement} element
  * @param {(name: string) => string} word
  * @param {Record<string, () => void>} actions closer, farther, whole
+ * @param {HTMLElement} key the legend, from key.js
  */
-export function buildFrame(element, word, actions) {
+export function buildFrame(element, word, actions, key) {
   const root = made("div", "map-face");
+  const sheet = made("div", "map-sheet");
   const ground = made("div", "map-ground");
   const canvas = made("canvas", "map-over");
   canvas.setAttribute("aria-hidden", "true");
@@ -24,7 +26,7 @@ export function buildFrame(element, word, actions) {
   for (const [name, sign] of [["closer", "+"], ["farther", "−"], ["whole", "⤢"]]) {
     const button = made("button", "map-tool", sign);
     button.type = "button";
-    button.setAttribute("aria-label", word(`button${name[0].toUpperCase()}${name.slice(1)}`));
+    button.setAttribute("aria-label", word(name));
     button.title = button.getAttribute("aria-label");
     button.addEventListener("click", actions[name]);
     tools.append(button);
@@ -33,9 +35,10 @@ export function buildFrame(element, word, actions) {
   const tip = made("div", "map-tip");
   tip.hidden = true;
   tip.setAttribute("role", "status");
-  root.append(ground, canvas, tools, note, tip);
+  sheet.append(ground, canvas, tools, note, tip);
+  root.append(sheet, key);
   element.append(root);
-  return { root, ground, canvas, tip, note };
+  return { root, sheet, ground, canvas, tip, note };
 }
 
 /** Show words beside a point, inside the frame; hide them when there are none. */

@@ -15,7 +15,7 @@ export const printedUnit = (unit) => unit.replace("m3", "mÂ³").replace("m2", "mÂ
 /** Return a figure with its unit, to be read from left to right in every language. */
 export function figure(value, unit) {
   const amount = value.toLocaleString("en", { maximumFractionDigits: 3 }).replaceAll(",", NARROW_SPACE);
-  return `${ISOLATE}${amount}${NARROW_SPACE}${printedUnit(unit)}${END_ISOLATE}`;
+  return `${ISOLATE}${amount}${unit && NARROW_SPACE}${printedUnit(unit)}${END_ISOLATE}`;
 }
 
 const listed = (texts) => `${texts.slice(0, MOST_FAR).join(", ")}${texts.length > MOST_FAR ? ` +${texts.length - MOST_FAR}` : ""}`;
@@ -24,7 +24,7 @@ const listed = (texts) => `${texts.slice(0, MOST_FAR).join(", ")}${texts.length 
 export function labels(element, words) {
   return (name, values = {}) => {
     const key = `label${name[0].toUpperCase()}${name.slice(1)}`;
-    const given = typeof words === "function" ? words(name) : words?.[name];
+    const given = typeof words === "function" ? words(name) : typeof words?.[name] === "string" ? words[name] : undefined;
     const text = element.dataset[key] ?? given ?? name;
     return text.replace(/%\((\w+)\)s/g, (_whole, field) => values[field] ?? "");
   };
@@ -106,7 +106,7 @@ export function sentences(base, word) {
       const role = organisations.role[index] && said("role", organisations.role[index]);
       const status = said("organisation_status", organisations.status[index]);
       const lines = [[kind, role !== kind && role, status].filter(Boolean).join(", "), place(index)];
-      if (organisations.employees[index] !== null) lines.push(word("employees", { count: figure(organisations.employees[index], "").trim() }));
+      if (organisations.employees[index] !== null) lines.push(`${figure(organisations.employees[index], "")} ${word("employees")}`);
       lines.push(word("linkages", { count: linkageCounts[index] }));
       return { title: organisations.name[index], lines: lines.filter(Boolean) };
     },
