@@ -12,7 +12,7 @@ from analysis.evidence import linkage_state
 from analysis.graphs import graph_flows
 from analysis.resilience import LEAST_COVERAGE_PERCENT
 from clusters.models import Cluster, MemberRole, Membership
-from clusters.reports.overviews import cluster_members, clusters_by_member
+from clusters.reports.overviews import cluster_members, clusters_by_member, member_figures
 from clusters.selectors import cluster_list
 from core import clock
 from core.memo import remembered
@@ -27,13 +27,14 @@ from linkages.selectors import (
     LinkageFigure,
     claim_list,
     claim_rows,
-    linkage_figures,
     linkage_list,
     linkage_rows,
     linkages_among,
 )
 
 MOST_NAMED = 60
+MOST_LOOKED_AT = 5000
+"""So many linkages are looked at for claims that compete: those with most claims."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def _data_state(viewer: object | None, as_of: dt.date) -> DataState:
 
 def _coverages(viewer: object | None, as_of: dt.date) -> tuple[ClusterCoverage, ...]:
     members = cluster_members(viewer=viewer)
-    flows = _flow_counts(linkage_figures(linkage_list(viewer=viewer, as_of=as_of), viewer=viewer), members)
+    flows = _flow_counts(member_figures(viewer=viewer, as_of=as_of), members)
     anchors = {cluster: {member.organisation.key for member in own if member.role == MemberRole.ANCHOR} for cluster, own in members.items()}
     lines = _anchor_lines({key for keys in anchors.values() for key in keys}, viewer, as_of)
     clusters = sorted(cluster_list(viewer=viewer), key=lambda cluster: (cluster.country, cluster.name))
@@ -142,9 +143,10 @@ def _coverage(cluster: Cluster, flows: Counter[bool], lines: list[LineCoverage])
 
 
 def _competing(viewer: object | None, as_of: dt.date) -> tuple[CompetingLinkage, ...]:
-    """Return the linkages whose claims compete on a day, those of most claims first: three queries."""
+    """Return the linkages whose claims compete on a day, those of most claims first, among the `MOST_LOOKED_AT` with most claims."""
     several = claim_list(viewer=viewer).order_by().values("linkage").annotate(claims=Count("pk")).filter(claims__gt=1)
-    claims = claim_list(viewer=viewer).filter(linkage__in=several.values("linkage"))
+    most = several.order_by("-claims", "linkage").values("linkage")[:MOST_LOOKED_AT]
+    claims = claim_list(viewer=viewer).filter(linkage__in=most)
     rows = claim_rows(claims, viewer=viewer)
     linkages: dict[int, Linkage] = {}
     of_linkage: dict[int, list[int]] = {}

@@ -14,7 +14,7 @@ from core.visibility import viewer_level
 from firms.dates import partial_date
 from firms.models import Organisation, Product, Source
 from firms.models.organisations import OrganisationKind
-from linkages.models import Claim, Linkage
+from linkages.models import Claim, ClaimStatus, Linkage, LinkageKind
 from linkages.standings import standing_on
 
 SCOPES = ("inside", "boundary", "all")
@@ -244,6 +244,14 @@ def linkage_figures(linkages: QuerySet[Linkage], *, viewer: object | None) -> It
     return (LinkageFigure(*values) for values in columns)
 
 
+def flow_counts(linkages: QuerySet[Linkage], *, viewer: object | None) -> tuple[int, int]:
+    """Return of linkages of `linkage_list` the operating flows of goods and waste, and how many of these carry a quantity that is seen."""
+    seen = Q(standing__claim__quantity__isnull=False, standing__claim__quantity_visibility__lte=viewer_level(viewer))
+    flows = linkages.order_by().filter(status=ClaimStatus.OPERATING, kind__in=(LinkageKind.GOODS, LinkageKind.WASTE))  # type: ignore[misc]
+    counts = flows.aggregate(flows=Count("pk"), quantified=Count("pk", filter=seen))
+    return counts["flows"], counts["quantified"]
+
+
 def linkages_any_day(*, viewer: object | None) -> QuerySet[Linkage]:
     """Return the linkages this viewer may see, on whatever day; those of which no visible claim speaks are left out."""
     level = viewer_level(viewer)
@@ -264,7 +272,11 @@ def linkage_detail(linkage: Linkage, *, viewer: object | None, as_of: dt.date) -
 
 def claim_counts(*, viewer: object | None) -> dict[str, int]:
     """Return how many claims this viewer may see, and of how many linkages they speak."""
-    claims = claim_list(viewer=viewer)
+    # Few organisations and linkages are hidden: their numbers are looked up, so that the others need no look at their ends.
+    level = viewer_level(viewer)
+    ends = Organisation.objects.filter(visibility__gt=level).values("pk")
+    hidden = Linkage.objects.filter(Q(visibility__gt=level) | Q(supplier__in=ends) | Q(customer__in=ends)).values("pk")
+    claims = Claim.objects.filter(visibility__lte=level).exclude(linkage__in=hidden)
     return claims.aggregate(claims=Count("pk"), linkages=Count("linkage", distinct=True))
 
 

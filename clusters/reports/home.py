@@ -9,14 +9,21 @@ from analysis.graphs import FLOW_KINDS
 from analysis.resilience import LEAST_LINKAGES
 from analysis.validity import OPERATING
 from clusters.models import MemberRole, Membership
-from clusters.reports.overviews import AtlasSummary, ClusterSummary, atlas_of_figures, cluster_members, clusters_by_member
+from clusters.reports.overviews import (
+    AtlasSummary,
+    ClusterSummary,
+    atlas_of_figures,
+    cluster_members,
+    clusters_by_member,
+    member_figures,
+)
 from clusters.reports.questions import AnchorFacts, ClusterFacts, Questions, chosen_questions
 from core import clock
 from core.latest import LatestGroup, latest_changes_get
 from core.memo import remembered
 from firms.models import Zone
 from firms.selectors import product_line_list, zone_list
-from linkages.selectors import LinkageFigure, linkage_figures, linkage_list, linkages_any_day
+from linkages.selectors import LinkageFigure, linkages_any_day
 
 
 @dataclass(frozen=True)
@@ -43,9 +50,9 @@ def home_get(*, viewer: object | None, as_of: dt.date) -> Home:
 
 
 def _home(viewer: object | None, as_of: dt.date) -> Home:
-    figures = list(linkage_figures(linkage_list(viewer=viewer, as_of=as_of), viewer=viewer))
+    figures = list(member_figures(viewer=viewer, as_of=as_of))
     members = cluster_members(viewer=viewer)
-    atlas = atlas_of_figures(figures, members, viewer=viewer)
+    atlas = atlas_of_figures(figures, members, viewer=viewer, as_of=as_of)
     return Home(
         atlas=atlas,
         zones=tuple(zone_list(viewer=viewer).prefetch_related(None).order_by("country", "name")),

@@ -24,7 +24,16 @@ from firms.selectors import (
 )
 from linkages.models import Claim, Linkage
 from linkages.reports import ChainRow, ValueChain, chain_narrowed, value_chain_get
-from linkages.selectors import LinkageFigure, LinkageRow, claim_counts, claim_list, linkage_figures, linkage_list
+from linkages.selectors import (
+    LinkageFigure,
+    LinkageRow,
+    claim_counts,
+    claim_list,
+    flow_counts,
+    linkage_figures,
+    linkage_list,
+    linkages_among,
+)
 
 ROLE_ORDER = tuple(MemberRole.values)
 
@@ -276,8 +285,13 @@ def atlas_summary_get(*, viewer: object | None, as_of: dt.date) -> AtlasSummary:
 
 
 def _atlas_summary(viewer: object | None, as_of: dt.date) -> AtlasSummary:
-    figures = linkage_figures(linkage_list(viewer=viewer, as_of=as_of), viewer=viewer)
-    return atlas_of_figures(figures, cluster_members(viewer=viewer), viewer=viewer)
+    return atlas_of_figures(member_figures(viewer=viewer, as_of=as_of), cluster_members(viewer=viewer), viewer=viewer, as_of=as_of)
+
+
+def member_figures(*, viewer: object | None, as_of: dt.date) -> Iterable[LinkageFigure]:
+    """Return the figures of the linkages that touch a member of any cluster."""
+    members = Organisation.objects.filter(pk__in=Membership.objects.values("organisation"))
+    return linkage_figures(linkages_among(linkage_list(viewer=viewer, as_of=as_of), members), viewer=viewer)
 
 
 def cluster_members(*, viewer: object | None) -> dict[int, list[Membership]]:
@@ -297,16 +311,18 @@ def clusters_by_member(members: Mapping[int, list[Membership]]) -> dict[int, set
     return clusters
 
 
-def atlas_of_figures(figures: Iterable[LinkageFigure], members: Mapping[int, list[Membership]], *, viewer: object | None) -> AtlasSummary:
-    """Return the summary of all clusters from figures of linkages and memberships that are at hand."""
+def atlas_of_figures(
+    figures: Iterable[LinkageFigure], members: Mapping[int, list[Membership]], *, viewer: object | None, as_of: dt.date
+) -> AtlasSummary:
+    """Return the summary of all clusters from figures of the linkages of members and memberships that are at hand."""
     clusters_at = clusters_by_member(members)
-    everywhere: Counter[str] = Counter()
+    all_flows, all_quantified = flow_counts(linkage_list(viewer=viewer, as_of=as_of), viewer=viewer)
     own: dict[int, Counter[str]] = {}
     nowhere: set[int] = set()
     for figure, count in Counter(_placed(figure, clusters_at, nowhere) for figure in figures).items():
         at, counted = figure
-        for counts in (everywhere, *(own.setdefault(cluster, Counter()) for cluster in at)):
-            counts.update(dict.fromkeys(counted, count))
+        for cluster in at:
+            own.setdefault(cluster, Counter()).update(dict.fromkeys(counted, count))
     clusters = [
         _cluster_summary(cluster, members.get(cluster.pk, []), own.get(cluster.pk, Counter())) for cluster in cluster_list(viewer=viewer)
     ]
@@ -319,8 +335,8 @@ def atlas_of_figures(figures: Iterable[LinkageFigure], members: Mapping[int, lis
         markets=counts["market"],
         **claim_counts(viewer=viewer),
         sources=counts["source"],
-        flows=everywhere["flows"],
-        quantified=everywhere["quantified"],
+        flows=all_flows,
+        quantified=all_quantified,
     )
 
 

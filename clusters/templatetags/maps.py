@@ -95,7 +95,8 @@ def _network_words() -> NetworkWords:
     return NetworkWords(
         title=_("Network by supply tier"),
         description=_(
-            "Organisations: %(organisations)s. Linkages drawn: %(linkages)s. Beside the chain: %(beside)s. The lists on this page say the same."
+            "Organisations: %(organisations)s. Linkages drawn: %(linkages)s. Beside the chain: %(beside)s. "
+            "The lists on this page say the same."
         ),
         tier=_("Tier %(tier)s"),
         anchors=_("Anchors"),
