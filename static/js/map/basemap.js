@@ -111,7 +111,7 @@ export function groundWithin(topology, boxes, window) {
 /** Return the box round a ring. */
 function around(ring, boxes) {
   const found = ring.map((arc) => boxes[arc < 0 ? ~arc : arc]);
-  return [0, 1, 2, 3].map((side) => found.reduce((best, box) => (side < 2 ? Math.min(best, box[side]) : Math.max(best, box[side])), side < 2 ? Infinity : -Infinity));
+  return [0, 1, 2, 3].map((side) => found.reduce((best, box) => Math[side < 2 ? "min" : "max"](best, box[side]), side < 2 ? Infinity : -Infinity));
 }
 
 const overlaps = (one, two) => one[0] < two[2] && two[0] < one[2] && one[1] < two[3] && two[1] < one[3];

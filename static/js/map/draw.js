@@ -1,31 +1,22 @@
 // The map of the workspace: MapLibre draws the ground; organisations and flows are painted over it in step with every frame.
-import { Map as Ground, setWorkerUrl } from "maplibre-gl";
 import { indexed, lit, reached } from "../workspace/selection.js";
+import { Camera, fitOf } from "./camera.js";
 import { atEdge } from "./exits.js";
 import { buildFrame, fitCanvas, showTip } from "./frame.js";
-import { GroundData } from "./ground.js";
+import { GroundData, hasWebGL, NoWebGL, openGround } from "./ground.js";
 import { buildKey, showWidths } from "./key.js";
-import { fitted, latitudeOf, longitudeOf, rounded, scaleOf, sheet, worldX, worldY } from "./mercator.js";
+import { sheet, worldX } from "./mercator.js";
 import { paint, positionOf, printedBoxes, reachOf } from "./paint.js";
 import { pick } from "./pick.js";
 import { hoverOf, nameOf, relatedTo, saidOf, selectionOf } from "./pointer.js";
 import { register, sceneAt, stepOf } from "./scene.js";
-import { groundStyle, readTokens, repaintGround, watchTokens } from "./tokens.js";
+import { readTokens, repaintGround, watchTokens } from "./tokens.js";
 import { labels, sentences } from "./words.js";
 
-const CLOSEST = 16;
-const OURS = { ours: true }; // moves of the map that its reader has not made
 const NARROW = 600; // pixels: fewer names are printed
 const MANY = 3000; // organisations: laid out again when the map has come to rest, not on the way
 
-/** The browser cannot draw with WebGL: the page keeps the map that the server drew. */
-export class NoWebGL extends Error {
-  name = "NoWebGL";
-}
-
-function hasWebGL() {
-  return Boolean(document.createElement("canvas").getContext("webgl2"));
-}
+export { NoWebGL };
 
 /**
  * Draw the map into an element and return its face.
@@ -44,7 +35,7 @@ class MapFace {
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
     this.over = { hover: null, lit: null };
     this.drawn = { lines: [], edges: [], left: 0 };
-    const actions = { closer: () => this.map.zoomIn(this.pace()), farther: () => this.map.zoomOut(this.pace()), whole: () => this.whole() };
+    const actions = { closer: () => this.camera.closer(), farther: () => this.camera.farther(), whole: () => this.camera.go(this.fit()) };
     this.key = buildKey(data, this.word, element.clientWidth >= NARROW);
     this.parts = buildFrame(element, this.word, actions, this.key);
     this.context = this.parts.canvas.getContext("2d");
@@ -52,14 +43,25 @@ class MapFace {
     this.tokens = readTokens(element);
     this.widths = new Map();
     this.take(data);
-    this.start();
+    try {
+      this.start();
+    } catch (error) {
+      this.parts.root.remove();
+      throw error;
+    }
   }
 
   /** Read new rows: nothing that was worked out from the old ones stays. */
   take(data) {
     this.base = register(data);
     this.index = indexed(data);
-    this.words = { ...sentences(this.base, this.word), word: this.word, measure: (text) => this.measure(text), narrow: () => this.size.width < NARROW, centre: () => this.centre };
+    this.words = {
+      ...sentences(this.base, this.word),
+      word: this.word,
+      measure: (text) => this.measure(text),
+      narrow: () => this.isNarrow,
+      centre: () => this.centre,
+    };
     this.sheet = sheet(data.organisations);
     this.centre = worldX(this.fit()[1]);
     this.scene = null;
@@ -73,46 +75,22 @@ class MapFace {
     return this.widths.get(text);
   }
 
-  pace() {
-    return { duration: this.still.matches ? 0 : 250 };
+  get isNarrow() {
+    return this.size.width < NARROW;
   }
 
   /** Return the view that shows the organisations that the map is made for. */
   fit() {
-    const { width, height } = this.size;
-    const free = { across: Math.min(240, width * 0.24), along: Math.min(140, height * 0.2) };
-    return fitted(this.sheet, this.base.data.organisations, { width, height, ...free });
+    return fitOf(this.sheet, this.base.data.organisations, this.size);
   }
 
   start() {
-    const { worker } = this.element.dataset;
-    if (worker) setWorkerUrl(worker);
-    const [latitude, longitude, zoom] = this.state.at ?? this.fit();
     this.at = this.state.at;
-    const map = new Ground({
-      container: this.parts.ground,
-      style: groundStyle(this.tokens),
-      center: [longitude, latitude],
-      zoom,
-      maxZoom: CLOSEST,
-      renderWorldCopies: false,
-      attributionControl: false,
-      dragRotate: false,
-      pitchWithRotate: false,
-      touchPitch: false,
-      fadeDuration: 0,
-      cooperativeGestures: matchMedia("(pointer: coarse)").matches,
-      locale: {
-        "Map.Title": this.word("map"),
-        "CooperativeGesturesHandler.WindowsHelpText": this.word("gestures"),
-        "CooperativeGesturesHandler.MacHelpText": this.word("gestures"),
-        "CooperativeGesturesHandler.MobileHelpText": this.word("gestures"),
-      },
-    });
+    const { worker } = this.element.dataset;
+    const map = openGround(this.parts.ground, { tokens: this.tokens, view: this.at ?? this.fit(), word: this.word, worker });
     this.map = map;
-    map.touchZoomRotate.disableRotation();
-    map.keyboard.disableRotation();
-    this.last = this.here();
+    this.camera = new Camera(map, this.still);
+    this.last = this.camera.here();
     this.listen(map);
     this.stopWatching = watchTokens(() => this.recolour());
     this.parts.note.textContent = this.word("borders");
@@ -124,9 +102,9 @@ class MapFace {
     map.on("style.load", () => this.ground.show());
     map.on("render", () => this.draw());
     map.on("resize", () => {
-      const narrow = this.size.width < NARROW;
+      const narrow = this.isNarrow;
       this.size = fitCanvas(this.parts.canvas);
-      if (narrow !== this.size.width < NARROW) this.scene = null;
+      if (narrow !== this.isNarrow) this.scene = null;
       this.placeEdges();
       this.draw();
     });
@@ -140,8 +118,14 @@ class MapFace {
     map.on("click", ({ point }) => this.choose(this.under(point.x, point.y)));
     const canvas = map.getCanvas();
     canvas.addEventListener("keydown", (event) => this.typed(event));
-    canvas.addEventListener("focus", () => this.draw());
-    canvas.addEventListener("blur", () => this.point(null));
+    canvas.addEventListener("focus", () => {
+      map.scrollZoom.enable();
+      this.draw();
+    });
+    canvas.addEventListener("blur", () => {
+      map.scrollZoom.disable();
+      this.point(null);
+    });
   }
 
   /** The map has come to rest: lay out for its zoom, place the labels at the edge, tell the state where it is. */
@@ -151,19 +135,13 @@ class MapFace {
     if (this.map.getSource("land")) this.ground.show();
     this.placeEdges();
     this.draw();
-    const here = this.here();
+    const here = this.camera.here();
     if (!event.ours && String(here) !== String(this.last)) {
       this.at = here;
       this.act.move(here);
       if (this.crosshair()) this.point(this.size.width / 2, this.size.height / 2);
     }
     this.last = here;
-  }
-
-  /** Return the view as the state holds it. */
-  here() {
-    const { lat, lng } = this.map.getCenter();
-    return rounded([lat, lng, this.map.getZoom()]);
   }
 
   recolour() {
@@ -174,10 +152,7 @@ class MapFace {
   }
 
   view() {
-    const { lng, lat } = this.map.getCenter();
-    const scale = scaleOf(this.map.getZoom());
-    const { width, height } = this.size;
-    return { scale, left: worldX(lng) * scale - width / 2, top: worldY(lat) * scale - height / 2, width, height };
+    return this.camera.view(this.size);
   }
 
   /** Work out the scene when rows, state or zoom step have changed. */
@@ -211,7 +186,8 @@ class MapFace {
   placeEdges() {
     if (!this.scene || !this.map) return;
     const view = this.view();
-    const frame = { ...this.size, top: 14, bottom: 34, reach: reachOf(this.size), most: this.size.width < NARROW ? 2 : this.scene.step < 5 ? 3 : 12 };
+    const most = this.isNarrow ? 2 : this.scene.step < 5 ? 3 : 12;
+    const frame = { ...this.size, top: 14, bottom: 34, reach: reachOf(this.size), most };
     this.edges = atEdge(this.scene.exits, ({ near }) => positionOf(this.scene, view, near), frame, printedBoxes(this.scene, view));
   }
 
@@ -251,23 +227,9 @@ class MapFace {
   /** Select what was clicked; a number or many linkages come nearer instead. */
   choose(found) {
     const chosen = selectionOf(found, this.base.data);
-    if (chosen === undefined) this.approach(found);
-    else this.act.select(chosen);
-  }
-
-  approach({ mark, flow }) {
-    const marks = mark ? [mark] : [flow.from, flow.to].map((index) => this.scene.marks[this.scene.seat[index].mark]);
-    const points = (mark ? mark.spots : marks).map(({ x, y }) => [longitudeOf(x), latitudeOf(y)]);
-    const [longitudes, latitudes] = [0, 1].map((axis) => points.map((point) => point[axis]));
-    const least = this.map.getZoom() + 1;
-    const box = { latitude: latitudes, longitude: longitudes };
-    const [latitude, longitude, zoom] = fitted(points.map((_point, index) => index), box, { ...this.size, across: 110, along: 110 });
-    this.map.easeTo({ center: [longitude, latitude], zoom: Math.min(Math.max(zoom, least), points.length > 1 ? CLOSEST : least + 1), ...this.pace() });
-  }
-
-  whole() {
-    const [latitude, longitude, zoom] = this.fit();
-    this.map.easeTo({ center: [longitude, latitude], zoom, ...this.pace() });
+    if (chosen !== undefined) this.act.select(chosen);
+    else if (found.mark) this.camera.approach(found.mark.spots, this.size);
+    else this.camera.approach([found.flow.from, found.flow.to].map((index) => this.scene.marks[this.scene.seat[index].mark]), this.size);
   }
 
   typed(event) {
@@ -284,15 +246,12 @@ class MapFace {
     const same = ["size", "family", "unit"].every((name) => before[name] === state[name]);
     if (!same) this.scene = null;
     else if (this.scene) this.mark();
-    if (String(state.at) !== String(this.at)) this.go(state.at);
-    else if (state.selected?.key !== before.selected?.key) this.bringIntoView();
+    const isElsewhere = String(state.at) !== String(before.at) && String(state.at) !== String(this.at);
+    if (isElsewhere) {
+      this.at = state.at;
+      this.camera.jump(state.at ?? this.fit());
+    } else if (state.selected?.key !== before.selected?.key) this.bringIntoView();
     this.draw();
-  }
-
-  go(at) {
-    this.at = at;
-    const [latitude, longitude, zoom] = at ?? this.fit();
-    this.map.jumpTo({ center: [longitude, latitude], zoom }, OURS);
   }
 
   /** Move the map when what was selected elsewhere lies out of view. */
@@ -301,11 +260,11 @@ class MapFace {
     const { supplier, customer } = this.base.data.linkages;
     const { selectedOrganisation, selectedLinkage } = this.scene;
     const ends = selectedLinkage === undefined ? [selectedOrganisation] : [supplier[selectedLinkage], customer[selectedLinkage]];
-    const points = ends.filter((index) => index !== undefined && this.scene.seat[index]).map((index) => positionOf(this.scene, this.view(), index));
+    const placed = ends.filter((index) => index !== undefined && this.scene.seat[index]);
+    const points = placed.map((index) => positionOf(this.scene, this.view(), index));
     const { width, height } = this.size;
     if (!points.length || points.some(({ x, y }) => x > 0 && x < width && y > 0 && y < height)) return;
-    const [{ x, y }] = points;
-    this.map.easeTo({ center: this.map.unproject([x, y]), ...this.pace() }, OURS);
+    this.camera.centre(points[0]);
   }
 
   light(sets) {

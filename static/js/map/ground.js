@@ -1,10 +1,59 @@
 // The ground of the map: coasts at 50m for the world, at 10m round what is shown when the map is close.
+import { Map as Ground, setWorkerUrl } from "maplibre-gl";
 import { arcBoxes, ground, groundWithin } from "./basemap.js";
+import { CLOSEST } from "./camera.js";
+import { groundStyle } from "./tokens.js";
 
 const FINE_FROM = 5.5; // zoom
 const AROUND = 1.5; // how many times the view is drawn on each side of it
 
 const within = (inner, outer) => inner[0] >= outer[0] && inner[1] >= outer[1] && inner[2] <= outer[2] && inner[3] <= outer[3];
+
+/** The browser cannot draw with WebGL: the page keeps the map that the server drew. */
+export class NoWebGL extends Error {
+  name = "NoWebGL";
+}
+
+/** Return whether the browser can draw the map. */
+export function hasWebGL() {
+  const context = document.createElement("canvas").getContext("webgl2");
+  context?.getExtension("WEBGL_lose_context")?.loseContext(); // browsers allow few at a time
+  return Boolean(context);
+}
+
+/**
+ * Open a MapLibre map without rotation and attribution of its own. The wheel scrolls the page until the map is clicked.
+ *
+ * @param {HTMLElement} container
+ * @param {object} options tokens, view ([latitude, longitude, zoom]), word, worker (address of MapLibre's worker)
+ */
+export function openGround(container, { tokens, view: [latitude, longitude, zoom], word, worker }) {
+  setWorkerUrl(worker);
+  const map = new Ground({
+    container,
+    style: groundStyle(tokens),
+    center: [longitude, latitude],
+    zoom,
+    maxZoom: CLOSEST,
+    renderWorldCopies: false,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    fadeDuration: 0,
+    cooperativeGestures: matchMedia("(pointer: coarse)").matches,
+    locale: {
+      "Map.Title": word("map"),
+      "CooperativeGesturesHandler.WindowsHelpText": word("gestures"),
+      "CooperativeGesturesHandler.MacHelpText": word("gestures"),
+      "CooperativeGesturesHandler.MobileHelpText": word("gestures"),
+    },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.scrollZoom.disable();
+  return map;
+}
 
 /** Keeps the sources of a MapLibre map filled with coasts as fine as its zoom needs. */
 export class GroundData {

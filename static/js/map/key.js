@@ -52,7 +52,8 @@ export function buildKey(data, word, open) {
 /** Say what the width of a line means: a number of linkages, or quantities of one product family in one unit. */
 export function showWidths(key, width, data, word) {
   const holder = key.querySelector(".map-key-widths");
-  const of = width.of === "count" ? word("widthCount") : word("widthQuantity", { family: data.products.name[width.family], unit: printedUnit(width.unit) });
+  const family = () => ({ family: data.products.name[width.family], unit: printedUnit(width.unit) });
+  const of = width.of === "count" ? word("widthCount") : word("widthQuantity", family());
   const items = width.steps.map((step) => {
     const sample = item("", width.of === "count" ? String(step.value) : figure(step.value, width.unit));
     sample.firstChild.style.borderBlockStartWidth = `${step.width}px`;

@@ -11,6 +11,7 @@ const CLOSE_UP = 14.5; // zoom from which nothing is gathered any more
 const NAMED = [5, 3, 1, 0]; // how many names a block may print, the most first
 const OPEN_AT_ONCE = 60; // members of a block; more stay a number until the map is as close as it goes
 const WIDEST_TITLE = 190; // pixels
+const NAMES_FROM = 5; // zoom from which blocks print names
 const GAP = 3;
 const LEADER = 16; // pixels from the point to its block
 
@@ -32,8 +33,8 @@ const LEADER = 16; // pixels from the point to its block
 
 /** Return how much each organisation matters on the map: anchors, members, then those with most linkages. */
 export function weights(organisations, linkages) {
-  const weight = organisations.key.map((_key, index) =>
-    (organisations.role[index] === "anchor" ? 1000 : 0) + (organisations.inside[index] ? 300 : 0) + (organisations.kind[index] === "anchor" ? 50 : 0));
+  const { role, inside, kind } = organisations;
+  const weight = role.map((each, index) => (each === "anchor" ? 1000 : 0) + (inside[index] ? 300 : 0) + (kind[index] === "anchor" ? 50 : 0));
   for (const end of [linkages.supplier, linkages.customer]) for (const index of end) weight[index] += 1;
   return weight;
 }
@@ -169,15 +170,16 @@ export function marks(gathered, rules) {
 }
 
 function markOf(group, organisations, { weight, radius, zoom }) {
-  const members = group.spots.length === 1 ? group.spots[0].members : group.spots.flatMap((spot) => spot.members).sort((a, b) => weight[b] - weight[a] || a - b);
+  const members = group.spots.flatMap((spot) => spot.members).sort((a, b) => weight[b] - weight[a] || a - b);
   const single = members.length === 1;
   const sure = members.some((index) => organisations.precision[index] === "site");
   const closest = zoom >= CLOSE_UP;
+  const isTogether = group.spots.length === 1 || members.length <= (sure ? 6 : 20);
   return {
     x: group.x,
     y: group.y,
     shape: single ? "single" : "count",
-    opens: !single && (group.spots.length === 1 || members.length <= (sure ? 6 : 20)) && (closest || (members.length <= OPEN_AT_ONCE && zoom >= 5) || members.length <= 3),
+    opens: !single && isTogether && (closest || members.length <= (zoom < NAMES_FROM ? 3 : OPEN_AT_ONCE)),
     closest,
     members,
     spots: group.spots,
@@ -228,7 +230,7 @@ function open(mark, taken, rules) {
     if (!size) continue;
     for (const [side, box] of candidates(size, rules.inwards === mark.x < rules.centre)) {
       const there = moved(box, mark.x * rules.scale, mark.y * rules.scale);
-      if (taken.meets(moved({ left: box.left - GAP, right: box.right + GAP, top: box.top - GAP, bottom: box.bottom + GAP }, mark.x * rules.scale, mark.y * rules.scale), mark)) continue;
+      if (taken.meets({ left: there.left - GAP, right: there.right + GAP, top: there.top - GAP, bottom: there.bottom + GAP }, mark)) continue;
       taken.add(there, mark);
       Object.assign(mark, { shape: "block", radius: 4, box, named: size.named, side, columns: size.columns, title: size.title, text: size.text });
       return;
@@ -244,7 +246,7 @@ function open(mark, taken, rules) {
 function blockSize(mark, named, { printed, measure, zoom, titleOf }) {
   const { members } = mark;
   const names = Math.min(named, members.length);
-  if (named > 0 && (zoom < 5 || names < named - 1)) return null;
+  if (named > 0 && (zoom < NAMES_FROM || names < named - 1)) return null;
   const rest = members.length - names;
   const columns = Math.max(1, Math.min(rest, Math.max(Math.ceil(Math.sqrt(rest * 2)), 4)));
   const widest = members.slice(0, names).reduce((most, index) => Math.max(most, measure(printed[index])), 0);

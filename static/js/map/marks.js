@@ -6,8 +6,8 @@ const NAME = 12; // pixels
 const ZONES_FROM = 7; // zoom
 
 /** Write words with a halo of paper, cut to a width. */
-export function write(context, text, x, y, tokens, { align = "left", colour = tokens.ink, size = NAME, weight = 400, most = Infinity, italic = false } = {}) {
-  context.font = `${italic ? "italic " : ""}${weight} ${size}px ${tokens.sans}`;
+export function write(context, text, x, y, tokens, { align = "left", colour = tokens.ink, size = NAME, weight = 400, most = Infinity } = {}) {
+  context.font = `${weight} ${size}px ${tokens.sans}`;
   context.textAlign = align;
   context.textBaseline = "middle";
   const shown = cut(context, text, most);
@@ -156,7 +156,8 @@ function drawBlock(context, scene, mark, x, y, strength) {
   leader(context, tokens, x, y, box);
   doubt(context, scene, data.organisations.precision[mark.members[0]], x, y, 4);
   const edge = mark.side === "end" ? x + box.right : x + box.left;
-  if (mark.title) write(context, mark.text, edge, y + box.top + mark.title / 2 - 1, tokens, { align, size: 11, weight: 600, colour: tokens["ink-2"], most: box.right - box.left + 4 });
+  const style = { align, size: 11, weight: 600, colour: tokens["ink-2"], most: box.right - box.left + 4 };
+  if (mark.title) write(context, mark.text, edge, y + box.top + mark.title / 2 - 1, tokens, style);
   mark.members.forEach((index, order) => {
     const [dx, dy] = inBlock(mark, order);
     drawOne(context, scene, index, x + dx, y + dy, strength);

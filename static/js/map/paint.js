@@ -129,8 +129,8 @@ function drawEdges(context, scene, view) {
     const align = side === "left" ? "left" : "right";
     write(context, first, x, y - 9, scene.tokens, { align, weight: lit ? 700 : 600, most: reach - 12 });
     write(context, second, x, y + 9, scene.tokens, { align, colour: scene.tokens["ink-2"], size: 11, most: reach - 12 });
-    const box = { left: side === "left" ? 0 : view.width - reach, right: side === "left" ? reach : view.width, top: y - LABEL / 2, bottom: y + LABEL / 2 };
-    drawn.push({ exit, flow, line, box });
+    const [west, east] = side === "left" ? [0, reach] : [view.width - reach, view.width];
+    drawn.push({ exit, flow, line, box: { left: west, right: east, top: y - LABEL / 2, bottom: y + LABEL / 2 } });
   }
   return drawn;
 }

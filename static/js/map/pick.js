@@ -33,7 +33,8 @@ function organisationAt(scene, view, x, y, reach) {
       const [dx, dy] = mark.shape === "block" ? inBlock(mark, order) : [0, 0];
       const named = order < mark.named && onName(mark, scene, index, order, px, py);
       const distance = named ? 0 : Math.hypot(px - dx, py - dy);
-      if ((named || distance < scene.radius[index] + SYMBOL_REACH + reach) && distance < least) [best, least] = [{ type: "organisation", index }, distance];
+      if (!named && distance >= scene.radius[index] + SYMBOL_REACH + reach) return;
+      if (distance < least) [best, least] = [{ type: "organisation", index }, distance];
     });
   }
   return best;

@@ -105,5 +105,6 @@ export function sceneAt(base, state, zoom, words) {
   const seat = seats(found, data.organisations.key.length, size.radius);
   const lines = flows(data, seat, width);
   const hasProducts = data.linkages.kind.some((kind) => kind === "goods" || kind === "utility" || kind === "waste");
-  return { ...base, ...words, hasProducts, step, zoom, marks: found, seat, flows: lines, exits: exits(lines, seat, data), radius: size.radius, size, width, families: families(data) };
+  const drawn = { marks: found, seat, flows: lines, exits: exits(lines, seat, data), radius: size.radius };
+  return { ...base, ...words, ...drawn, hasProducts, step, zoom, size, width, families: families(data) };
 }

@@ -23,6 +23,8 @@ export function watchTokens(changed) {
 const EMPTY = { type: "FeatureCollection", features: [] };
 const source = () => ({ type: "geojson", data: EMPTY, tolerance: 0.3, buffer: 32 });
 
+const growing = (far, close) => ["interpolate", ["linear"], ["zoom"], 2, far, 9, close];
+
 /** Return the MapLibre style: sea with waterlines along the coast, land, coast and borders. No sprite, no glyphs, no address. */
 export function groundStyle(tokens) {
   const line = (id, from, paint) => ({ id, type: "line", source: from, layout: { "line-join": "round" }, paint });
@@ -31,11 +33,11 @@ export function groundStyle(tokens) {
     sources: { land: source(), coast: source(), border: source() },
     layers: [
       { id: "sea", type: "background", paint: { "background-color": tokens.sea } },
-      line("water-far", "coast", { "line-color": tokens["sea-2"], "line-width": ["interpolate", ["linear"], ["zoom"], 2, 6, 9, 16], "line-opacity": 0.5 }),
-      line("water-near", "coast", { "line-color": tokens["sea-2"], "line-width": ["interpolate", ["linear"], ["zoom"], 2, 3, 9, 7] }),
+      line("water-far", "coast", { "line-color": tokens["sea-2"], "line-width": growing(6, 16), "line-opacity": 0.5 }),
+      line("water-near", "coast", { "line-color": tokens["sea-2"], "line-width": growing(3, 7) }),
       { id: "land", type: "fill", source: "land", paint: { "fill-color": tokens.land, "fill-antialias": false } },
       line("border", "border", { "line-color": tokens.border, "line-width": 0.8, "line-dasharray": [5, 2, 1, 2] }),
-      line("coast", "coast", { "line-color": tokens.coast, "line-width": ["interpolate", ["linear"], ["zoom"], 2, 0.5, 9, 0.9] }),
+      line("coast", "coast", { "line-color": tokens.coast, "line-width": growing(0.5, 0.9) }),
     ],
   };
 }
