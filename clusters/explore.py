@@ -18,9 +18,9 @@ from core.pages import query_text
 from firms.models import Basis
 from firms.selectors import organisation_list, product_list
 from linkages.facets import LINKAGE_FACETS
-from linkages.filters import FACES, SelectionFilterSet, selected_set
+from linkages.filters import FACES, SelectionFilterSet, selected_set, selection_differences
 from linkages.models import ClaimStatus, Confidence
-from linkages.reports import linkage_account_get
+from linkages.reports import Differences, linkage_account_get
 from linkages.selectors import claim_years, linkage_list, linkages_any_day
 
 ROWS_SHOWN = 1000
@@ -96,6 +96,11 @@ class SelectionPage(ListPage):
         blank = {name: self.found.blank(name) for name in self.filters.active if name not in self.set_names}
         return self.found.where(**blank)
 
+    @cached_property
+    def differences(self) -> Differences | None:
+        """Return what became of the linkages since the day that is compared with; None when none is asked for."""
+        return selection_differences(self.filters, viewer=self.viewer, as_of=self.as_of)
+
     @property
     def subject(self) -> str:
         """Return what is looked at, in words."""
@@ -141,6 +146,9 @@ class ExplorePage(SelectionPage):
             "label_words": LABEL_WORDS,
             "kept": {name: value for name, value in self.filters.viewed.items() if name in KEPT},
             "rows_query": query_text(self.filters.active),
+            "family": self.filters.viewed.get("family", ""),
+            "unit": self.filters.viewed.get("unit", ""),
+            "differences": self.differences,
             "data_links": self.rows_as_data(),
         }
 

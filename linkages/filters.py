@@ -1,5 +1,6 @@
 """The query-string language of linkages: one set of filters for pages, lists, maps, graphs, value chains."""
 
+import datetime as dt
 import re
 from typing import Any, ClassVar
 
@@ -28,7 +29,8 @@ from firms.filters import products_below
 from firms.models import Basis, Organisation
 from firms.selectors import organisation_list, product_list, zone_list
 from linkages.models import ClaimStatus, Confidence, Linkage, LinkageKind
-from linkages.selectors import SCOPES, linkages_among
+from linkages.reports import Differences, TwoDays, differences_get
+from linkages.selectors import SCOPES, linkage_list, linkages_among
 
 __all__ = ["LinkageFilterSet", "as_of_get"]
 
@@ -247,7 +249,9 @@ class SelectionFilterSet(LinkageFilterSet):
         label=_lazy("What is selected in the workspace."),
     )
     focus = ViewPattern(pattern=KEY, form=_lazy("the key of an organisation"), label=_lazy("What the workspace is focused on."))
-    steps = ViewPattern(pattern=r"[1-6]", form=_lazy("a number from 1 to 6"), label=_lazy("How many steps the focus reaches; 2 when not given."))
+    steps = ViewPattern(
+        pattern=r"[1-6]", form=_lazy("a number from 1 to 6"), label=_lazy("How many steps the focus reaches; 2 when not given.")
+    )
     way = ViewChoices(choices=[(way, way) for way in DIRECTIONS], label=_lazy("Which way the focus reaches; both when not given."))
     at = ViewPattern(
         pattern=rf"{NUMBER},{NUMBER},\d{{1,2}}(?:\.\d{{1,4}})?",
@@ -256,7 +260,9 @@ class SelectionFilterSet(LinkageFilterSet):
     )
     layout = ViewChoices(choices=[("layered", "layered"), ("force", "force")], label=_lazy("The layout of the network."))
     group = ViewChoices(choices=[(name, name) for name in ("none", "role", "zone")], label=_lazy("What the network is grouped by."))
-    size = ViewChoices(choices=[(name, name) for name in ("none", "capacity", "employees")], label=_lazy("What the size of a symbol shows."))
+    size = ViewChoices(
+        choices=[(name, name) for name in ("none", "capacity", "employees")], label=_lazy("What the size of a symbol shows.")
+    )
     family = ViewPattern(pattern=KEY, form=_lazy("the key of a product"), label=_lazy("The product family whose quantities are drawn."))
     unit = ViewPattern(pattern=r"[A-Za-z0-9/]{1,20}", form=_lazy("a unit: t/y, MWh/y"), label=_lazy("The unit of these quantities."))
     since = DayFilter(label=_lazy("A day with which the day asked for is compared."))
@@ -283,6 +289,17 @@ def selected_set(filters: SelectionFilterSet) -> frozenset[str]:
     Places do: clusters, zones, countries, organisations. Where none is asked for, products and the ends of linkages do.
     """
     return (PLACE_NAMES if filters.active.keys() & PLACE_NAMES else SUBJECT_NAMES) | {"as_of"}
+
+
+def selection_differences(filters: SelectionFilterSet, *, viewer: object | None, as_of: dt.date) -> Differences | None:
+    """Return what became of the linkages of a checked request since the day it compares with; None where it names no earlier day."""
+    since = filters.form.cleaned_data["since"]
+    if since is None or since >= as_of:
+        return None
+    before, after = (linkage_list(viewer=viewer, as_of=day) for day in (since, as_of))
+    narrowed = bool(filters.active.keys() - {"as_of"})
+    chosen = [filters.filter_queryset(rows) for rows in (before, after)] if narrowed else [None, None]
+    return differences_get(TwoDays(before, after, *chosen), viewer=viewer, since=since, until=as_of)
 
 
 class NeighbourhoodFilterSet(LinkageFilterSet):

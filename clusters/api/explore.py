@@ -14,7 +14,7 @@ from core.api.problems import TooLarge
 from core.api.views import ReportView, day_get
 from core.facets import FilteredRows
 from core.filters import as_of_get
-from linkages.filters import SelectionFilterSet, selected_set
+from linkages.filters import SelectionFilterSet, selected_set, selection_differences
 from linkages.selectors import linkage_list
 
 COLUMNS = {"type": "object", "additionalProperties": {"type": "array", "items": {}}}
@@ -62,4 +62,5 @@ class SelectionView(ReportView):
         day = day_get(filters)
         shown = found.where() if narrowing else None
         selection = selection_get(whole, viewer=self.viewer, as_of=day, bounds=bounds, shown=shown)
-        return selection_columns(selection, as_of=day)
+        differences = selection_differences(filters, viewer=self.viewer, as_of=day)
+        return selection_columns(selection, as_of=day, changes=differences.change_of if differences else {})

@@ -10,19 +10,17 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from clusters.reports import AtlasSummary, ClusterOverview, Selection
+from clusters.reports import AtlasSummary, ClusterOverview
 from core.countries import country_name
 from core.figures import drawn_figure
 from core.memo import remembered
 from core.templatetags.links import link
 from core.words import word
-from drawing.chains import NetworkDrawing, NetworkLine, NetworkPlace, NetworkWords
 from drawing.cluster_map import cluster_map_svg
-from drawing.network import network_svg
 from drawing.subjects import ClusterDrawing, FlowLine, MapWords, Place, WorldCluster, WorldZone, ZoneArea
 from drawing.world_map import WorldWords, world_map_svg
 from firms.models import Organisation, Zone
-from linkages.models import ClaimStatus, LinkageKind
+from linkages.models import ClaimStatus
 from linkages.selectors import LinkageRow
 
 register = template.Library()
@@ -47,77 +45,8 @@ def _cluster_maps(context: Context, overview: ClusterOverview) -> dict[str, Safe
 _SHEETS = {"wide": WIDE, "narrow": NARROW}
 
 
-@register.simple_tag(takes_context=True)
-def selection_map(context: Context, selection: Selection) -> dict[str, SafeString]:
-    """Return the map of a selection, `wide` and `narrow`."""
-    asked = (context.get("rows_query", ""), selection.chain.as_of, get_language())
-    return remembered("selection_map", *asked, viewer=context["request"].user, build=lambda: _selection_maps(context, selection))
-
-
-def _selection_maps(context: Context, selection: Selection) -> dict[str, SafeString]:
-    drawing = ClusterDrawing(
-        places=[map_place(context, one.organisation, role=one.role, inside=one.inside) for one in selection.organisations],
-        flows=[map_flow(context, row.row) for row in selection.chain.rows],
-        zones=_zone_areas(context, selection.zones),
-        words=map_words(),
-    )
-    return {name: _svg(cluster_map_svg(drawing, width=width, folder=settings.BASEMAP_DIR)) for name, width in _SHEETS.items()}
-
-
-@register.simple_tag(takes_context=True)
-def selection_network(context: Context, selection: Selection) -> dict[str, SafeString]:
-    """Return the network of a selection, `wide` and `narrow`."""
-    asked = (context.get("rows_query", ""), selection.chain.as_of, get_language())
-    return remembered("selection_network", *asked, viewer=context["request"].user, build=lambda: _selection_networks(context, selection))
-
-
-def _selection_networks(context: Context, selection: Selection) -> dict[str, SafeString]:
-    returns = {row.row.key for row in selection.chain.rows if row.is_return}
-    drawing = NetworkDrawing(
-        places=[
-            NetworkPlace(**vars(map_place(context, one.organisation, role=one.role, inside=one.inside)), tier=one.tier)
-            for one in selection.organisations
-        ],
-        flows=[
-            NetworkLine(
-                **vars(map_flow(context, row)),
-                said=f"{word(row.status)}, {word(row.claim.confidence)}",
-                is_return=row.key in returns,
-            )
-            for row in selection.rows
-        ],
-        words=_network_words(),
-    )
-    return {name: _svg(network_svg(drawing, width=width)) for name, width in _SHEETS.items()}
-
-
-def _network_words() -> NetworkWords:
-    return NetworkWords(
-        title=_("Network by supply tier"),
-        description=_(
-            "Organisations: %(organisations)s. Linkages drawn: %(linkages)s. Beside the chain: %(beside)s. "
-            "The lists on this page say the same."
-        ),
-        tier=_("Tier %(tier)s"),
-        anchors=_("Anchors"),
-        markets=_("Markets"),
-        off_chain=_("Not on the chain"),
-        beside=_("Beside the chain"),
-        alone=_("No linkage on record"),
-        not_known=_("not known"),
-        more_customers=_("%(count)s more customers"),
-        more_suppliers=_("%(count)s more suppliers"),
-        more=_("and %(count)s more"),
-        left_out=_("Organisations not drawn, for want of room: %(count)s. The lists have them all."),
-        full_names=_("Names in full"),
-        return_flow=_("return flow"),
-        to=_("to %(name)s"),
-        empty=_("No linkage to draw."),
-        kinds={kind: str(word(kind)) for kind in LinkageKind.values},
-    )
-
-
-def _zone_areas(context: Context, zones: Iterable[Zone]) -> list[ZoneArea]:
+def zone_areas(context: Context, zones: Iterable[Zone]) -> list[ZoneArea]:
+    """Return the zones with a known place as circles on a map."""
     return [
         ZoneArea(zone.key, zone.name, zone.latitude, zone.longitude, zone.area_ha, link(context, "zone", zone.key))
         for zone in zones
@@ -139,7 +68,7 @@ def _cluster_drawing(context: Context, overview: ClusterOverview) -> ClusterDraw
     return ClusterDrawing(
         places=places,
         flows=[map_flow(context, row.row) for row in rows],
-        zones=_zone_areas(context, zones.values()),
+        zones=zone_areas(context, zones.values()),
         words=map_words(),
     )
 

@@ -6,6 +6,7 @@ import { Workbench } from "./workspace/workbench.js";
 
 const FACES = {
   map: () => import("./map/draw.js"),
+  network: () => import("./network/draw.js"),
 };
 
 const wireParts = (root) => wire({ sankey: startSankey, sort: startSorting }, root);

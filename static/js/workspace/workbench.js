@@ -88,6 +88,9 @@ export class Workbench {
   // ---------------------------------------------------------------- faces
   async openFaces() {
     if (!this.data) return;
+    const sankey = this.element.querySelector('[data-module="sankey"]');
+    const drawn = sankey?.closest("[data-view]").querySelector("[data-drawn]");
+    if (drawn) drawn.hidden = !sankey.hidden;
     await Promise.all([...this.element.querySelectorAll("[data-face]")].map((holder) => this.openFace(holder)));
     this.apply();
   }
@@ -271,6 +274,7 @@ export class Workbench {
   changed(event) {
     const name = event.target.dataset?.do;
     if (name === "day") this.setFilters(this.withDay(event.target));
+    else if (name === "since") this.setFilters(this.withSince(event.target.value));
     else if (name === "steps") this.change({ steps: Number(event.target.value) });
     else if (["size", "layout", "group", "focus", "way"].includes(name)) this.change({ [name]: event.target.value });
   }
@@ -280,13 +284,18 @@ export class Workbench {
     return slider.value === slider.max ? others : [...others, ["as_of", `${slider.value.padStart(4, "0")}-06-30`]];
   }
 
+  withSince(day) {
+    const others = this.state.filters.filter(([name]) => name !== "since");
+    return day ? [...others, ["since", day]] : others;
+  }
+
   showYear(slider) {
     this.element.querySelector("[data-day]").value = slider.value === slider.max ? this.say("today") : `${slider.value}-06-30`;
   }
 
   /** The filters of the form, many values of one joined; how the rows are looked at stays. */
   submitted(event) {
-    const form = event.target.closest(".narrow-down form");
+    const form = event.target.closest(".narrow-down form, .compare");
     if (!form) return;
     event.preventDefault();
     const given = new Map();
