@@ -21,7 +21,7 @@ export { NoWebGL };
 /**
  * Draw the map into an element and return its face.
  *
- * The element carries `data-worker` (MapLibre's worker), `data-ground-50m` and `data-ground-10m` (TopoJSON), and the words as
+ * The element carries `data-worker` (MapLibre's worker), `data-ground50m` and `data-ground10m` (TopoJSON), and the words as
  * `data-label-*`. Throws NoWebGL where there is none.
  */
 export function create(element, { data, state, words, act }) {
@@ -197,7 +197,7 @@ class MapFace {
     const { placed, left } = this.edges;
     this.scene.crosshair = this.crosshair();
     this.drawn = paint(this.context, this.scene, { ...this.view(), placed, edgeLeft: left });
-    const hidden = this.drawn.left ? ` ${this.word("leftOut", { count: this.drawn.left })}` : "";
+    const hidden = this.drawn.left ? ` · ${this.word("leftOut", { count: this.drawn.left })}` : "";
     const note = `${this.word("borders")}${hidden}`;
     if (this.parts.note.textContent !== note) this.parts.note.textContent = note;
   }

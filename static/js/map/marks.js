@@ -4,6 +4,7 @@ import { drawRing, drawSymbol, shapeOf } from "./symbols.js";
 
 const NAME = 12; // pixels
 const ZONES_FROM = 7; // zoom
+const LEAST_WORDS = 30; // pixels that are worth words
 
 /** Write words with a halo of paper, cut to a width. */
 export function write(context, text, x, y, tokens, { align = "left", colour = tokens.ink, size = NAME, weight = 400, most = Infinity } = {}) {
@@ -61,13 +62,14 @@ export function drawMarks(context, scene, view, positionOf, strength) {
     const mark = shown[at];
     const x = mark.x * view.scale - view.left;
     const y = mark.y * view.scale - view.top;
-    if (mark.shape === "count") drawCount(context, scene, mark, x, y, strength);
-    else if (mark.shape === "single") drawSingle(context, scene, mark, x, y, strength);
-    else drawBlock(context, scene, mark, x, y, strength);
+    const room = { left: x, right: view.width - x };
+    if (mark.shape === "count") drawCount(context, scene, mark, x, y, strength, room);
+    else if (mark.shape === "single") drawSingle(context, scene, mark, x, y, strength, room);
+    else drawBlock(context, scene, mark, x, y, strength, room);
   }
 }
 
-function drawCount(context, scene, mark, x, y, strength) {
+function drawCount(context, scene, mark, x, y, strength, room) {
   const { tokens } = scene;
   context.globalAlpha = strength(scene, { organisations: mark.members });
   context.setLineDash([]);
@@ -86,7 +88,7 @@ function drawCount(context, scene, mark, x, y, strength) {
   context.fillText(String(mark.members.length), x, y + 0.5);
   if (anchors) drawSymbol(context, { kind: "anchor", status: "operating", x, y: y - mark.radius, radius: 4 }, tokens);
   if (isMarked(scene, mark.members)) drawRing(context, x, y, mark.radius + 4, tokens.accent, 2.5);
-  if (mark.box) besides(context, scene, mark, x, y, { colour: tokens.ink, weight: 600 });
+  if (mark.box) besides(context, scene, mark, x, y, { colour: tokens.ink, weight: 600 }, room);
 }
 
 /** Return whether one of the organisations is selected or the one that is focused. */
@@ -115,13 +117,13 @@ function softened(context, { tokens }, x, y, radius) {
   context.globalAlpha = before;
 }
 
-function drawSingle(context, scene, mark, x, y, strength) {
+function drawSingle(context, scene, mark, x, y, strength, room) {
   const [index] = mark.members;
   const { organisations } = scene.data;
   context.globalAlpha = strength(scene, { organisations: [index] });
   if (organisations.precision[index] !== "site") doubt(context, scene, organisations.precision[index], x, y, scene.radius[index] + 4);
   drawOne(context, scene, index, x, y, strength);
-  if (mark.box) besides(context, scene, mark, x, y, lettering(scene, index));
+  if (mark.box) besides(context, scene, mark, x, y, lettering(scene, index), room);
 }
 
 /** Return how a name is written: anchors strongly, outsiders paler. */
@@ -142,13 +144,19 @@ function doubt(context, { tokens }, precision, x, y, radius) {
   context.setLineDash([]);
 }
 
-function besides(context, { tokens }, mark, x, y, style) {
-  const { side, box } = mark;
-  const [at, align] = side === "start" ? [x + box.left, "left"] : side === "end" ? [x + box.right, "right"] : [x, "center"];
-  write(context, mark.text, at, y + (box.top + box.bottom) / 2, tokens, { align, ...style });
+/** Return how long words may be that run from a distance beside a point to the edge of the view; what is out of view may run on. */
+function lengthTo(edge, distance) {
+  return edge - distance > LEAST_WORDS ? edge - distance - 6 : Infinity;
 }
 
-function drawBlock(context, scene, mark, x, y, strength) {
+function besides(context, { tokens }, mark, x, y, style, room) {
+  const { side, box } = mark;
+  const most = side === "start" ? lengthTo(room.right, box.left) : side === "end" ? lengthTo(room.left, -box.right) : Infinity;
+  const [at, align] = side === "start" ? [x + box.left, "left"] : side === "end" ? [x + box.right, "right"] : [x, "center"];
+  write(context, mark.text, at, y + (box.top + box.bottom) / 2, tokens, { align, most, ...style });
+}
+
+function drawBlock(context, scene, mark, x, y, strength, room) {
   const { tokens, data } = scene;
   const { box } = mark;
   const align = mark.side === "end" ? "right" : "left";
@@ -164,7 +172,8 @@ function drawBlock(context, scene, mark, x, y, strength) {
     if (order >= mark.named) return;
     const aside = Math.max(CELL / 2 + 2, scene.radius[index] + 5);
     const name = x + dx + (align === "left" ? aside : -aside);
-    write(context, scene.printed[index], name, y + dy, tokens, { align, ...lettering(scene, index) });
+    const most = align === "left" ? lengthTo(room.right, name - x) : lengthTo(room.left, x - name);
+    write(context, scene.printed[index], name, y + dy, tokens, { align, most, ...lettering(scene, index) });
   });
 }
 

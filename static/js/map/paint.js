@@ -10,10 +10,13 @@ const MOST_LINES = 1500;
 const MOST_FAR = 250; // at scales at which most organisations are gathered into numbers
 const FAR = 6; // zoom
 const MOST_NAMES = 26; // products written along flows
+const MOST_NAMES_NARROW = 7;
 const MOST_ALIKE = 2; // times that the same words are written
 const LEAST_LENGTH = 90; // pixels of a flow that carries its product's name
 const MARGIN = 60;
 const TOOLS = { width: 48, height: 124 }; // pixels of the buttons in the corner
+const SCALE = { width: 150, height: 30 };
+const NOTE = { width: 150, height: 22 };
 const DIM = 0.12;
 const BEHIND = 0.4;
 const CROWD = 150; // lines; more are drawn paler
@@ -101,9 +104,13 @@ function isLit(scene, flow) {
 /** Return the pixels that a label at the edge of the view takes. */
 export const reachOf = ({ width }) => Math.min(260, width * 0.34);
 
-/** Return the boxes of what stands in view: the buttons, marks, and the names beside them. */
+/** Return the boxes of what stands in view: buttons, scale and note, marks, and the names beside them. */
 export function printedBoxes(scene, view) {
-  const found = [{ left: view.width - TOOLS.width, right: view.width, top: 0, bottom: TOOLS.height }];
+  const found = [
+    { left: view.width - TOOLS.width, right: view.width, top: 0, bottom: TOOLS.height },
+    { left: 0, right: SCALE.width, top: view.height - SCALE.height, bottom: view.height },
+    { left: view.width - NOTE.width, right: view.width, top: view.height - NOTE.height, bottom: view.height },
+  ];
   for (const mark of scene.marks) {
     const [x, y] = [mark.x * view.scale - view.left, mark.y * view.scale - view.top];
     if (!inView({ x, y }, view, 300)) continue;
@@ -143,8 +150,10 @@ function writeProducts(context, scene, view, lines, edges) {
   for (const box of printedBoxes(scene, view)) taken.add(box);
   const texts = new Map();
   let written = 0;
-  for (let at = lines.length - 1; at >= 0 && written < MOST_NAMES; at -= 1) {
+  const most = scene.narrow() ? MOST_NAMES_NARROW : MOST_NAMES;
+  for (let at = lines.length - 1; at >= 0 && written < most; at -= 1) {
     const { flow, line } = lines[at];
+    if (scene.narrow() && (line.cutStart || line.cutEnd)) continue;
     if (Math.hypot(line.x1 - line.x0, line.y1 - line.y0) < LEAST_LENGTH) continue;
     const power = strength(scene, { linkages: flow.linkages });
     if (power < 1 || (isBehind(scene, flow) && !isLit(scene, flow))) continue;
