@@ -5,20 +5,31 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template import Context
+from django.utils.formats import date_format
+from django.utils.text import slugify
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from clusters.reports import SELECTION_LARGEST, Bounds, selection_get
+from clusters.templatetags.selections import picture_svg
 from core import clock
 from core.countries import country_name
 from core.facets import FilteredRows
 from core.lists import ListPage
 from core.memo import remembered
-from core.pages import query_text
+from core.pages import RefusedParametersError, query_text
+from core.templatetags.links import link
+from core.words import word
+from drawing.sheet import SheetSource, SheetWords, drawing_width, sheet
+from firms.dates import partial_date
 from firms.models import Basis
+from firms.models.organisations import OrganisationKind
 from firms.selectors import organisation_list, product_list
 from linkages.facets import LINKAGE_FACETS
-from linkages.filters import FACES, SelectionFilterSet, selected_set, selection_differences
+from linkages.filters import FACES, SelectionFilterSet, SheetFilterSet, selected_set, selection_differences
 from linkages.models import ClaimStatus, Confidence
 from linkages.reports import Differences, linkage_account_get
 from linkages.selectors import claim_years, linkage_list, linkages_any_day
@@ -28,6 +39,43 @@ ROWS_SHOWN = 1000
 LABEL_WORDS = (*ClaimStatus.values, *Confidence.values, *Basis.values)
 KEPT = ("view", "at", "layout", "group", "size")
 """What stays as it is when other rows are chosen."""
+
+
+PICTURE_TITLES = {"map": gettext_lazy("Map"), "network": gettext_lazy("Network by supply tier"), "chain": gettext_lazy("Value chain")}
+PICTURE_NOTES = {
+    "map": gettext_lazy("Where a source gives only the zone or the town, organisations stand beside its centre. Borders: Natural Earth."),
+    "network": gettext_lazy("Flows from left to right by tier, counted from the anchors; what serves, owns and teaches stands below."),
+    "chain": gettext_lazy("One product family in one unit. Bands of different bases or years are never added."),
+}
+LEGENDS = {
+    "map": ("kind", "status", "confidence", "width"),
+    "network": ("kind", "status", "confidence"),
+    "chain": ("band", "status", "confidence"),
+}
+
+
+def sheet_words() -> SheetWords:
+    """Return the words of a sheet."""
+    signs = {value: str(word(value)) for value in (*OrganisationKind.values, *ClaimStatus.values, *Confidence.values)}
+    return SheetWords(
+        sources=_("Sources"),
+        legends={
+            "kind": _("Organisation"),
+            "status": _("Status"),
+            "confidence": _("Confidence"),
+            "width": _("Line"),
+            "band": _("Band"),
+        },
+        signs=signs
+        | {
+            "open": _("not operating yet, or not now"),
+            "known": _("quantity known"),
+            "unknown": _("quantity not known"),
+            "actual": _("as wide as its actual quantity"),
+            "beside": _("contract, capacity or derived: never added"),
+            "hair": _("not known, not operating, or part of a total"),
+        },
+    )
 
 
 class SelectionPage(ListPage):
@@ -159,6 +207,108 @@ class ExplorePage(SelectionPage):
         """Return the addresses of the same rows in the interface."""
         graph = self.data_link(_("Graph as JSON"), "graph/", **self.filters.active)
         return [*super().rows_as_data(), graph, self.data_link("GraphML", "graph/", **self.filters.active, format="graphml")]
+
+
+class SheetPage(SelectionPage):
+    """One picture of a selection as an SVG file to take away, with all that says what it shows."""
+
+    filterset_class = SheetFilterSet
+
+    def content(self, picture: str) -> dict[str, Any]:
+        """Return the sheet as text, and the name of its file."""
+        self.checked()
+        filters = self.filters
+        if self.is_too_large:
+            raise RefusedParametersError(filters)
+        paper = {"paper": filters.paper_asked, "landscape": filters.is_landscape}
+        context = Context(
+            {
+                **self.frame(),
+                "request": self.request,
+                "rows_query": query_text(filters.active),
+                "family": filters.viewed.get("family", ""),
+                "unit": filters.viewed.get("unit", ""),
+            }
+        )
+        drawing = picture_svg(context, self.selection, picture, drawing_width(**paper))
+        home = f"{self.request.scheme}://{self.request.get_host()}"
+        text = sheet(
+            drawing,
+            title=self.subject,
+            subtitle=str(PICTURE_TITLES[picture]),
+            masthead=(_("Cluster Atlas"), self._day_said()),
+            facts=self._facts(),
+            legend=LEGENDS[picture],
+            notes=[str(PICTURE_NOTES[picture])],
+            sources=[
+                SheetSource(number, source.title, source.publisher, str(partial_date(source, "published") or ""), source.url)
+                for number, source in enumerate(self.selection.sources, start=1)
+            ],
+            imprint=[*self._imprint(), f"{home}{link(context, 'explore')}{query_text({**filters.active, **self._looked()})}"],
+            words=sheet_words(),
+            home=home,
+            lang=get_language() or "en",
+            **paper,
+        )
+        return {"text": text, "file": f"{slugify(self.subject) or 'selection'}-{picture}.svg"}
+
+    def answer(self, content: dict[str, Any]) -> HttpResponse:
+        """Return the file."""
+        response = HttpResponse(content["text"], content_type="image/svg+xml; charset=utf-8")
+        response["Content-Disposition"] = f'inline; filename="{content["file"]}"'
+        return response
+
+    def _looked(self) -> dict[str, str]:
+        return {name: value for name, value in self.filters.viewed.items() if name not in ("paper", "orientation")}
+
+    def _day_said(self) -> str:
+        return _("As of %(day)s") % {"day": date_format(self.as_of, "j F Y")}
+
+    def _facts(self) -> list[str]:
+        asked = [f"{chip.title}: {chip.value}" for chip in self.chips([])] or [_("No filter")]
+        counts = _("%(shown)s linkages shown, %(left)s left out by filters") % {
+            "shown": self.selection.count,
+            "left": self.whole_count - self.shown_count,
+        }
+        return [*asked, self._day_said(), counts]
+
+    def _imprint(self) -> list[str]:
+        return [
+            _("Data version %(version)s") % {"version": (self.token or "")[:8]},
+            _("Exported on %(day)s") % {"day": date_format(clock.today(), "j F Y")},
+        ]
+
+
+class BriefPage(SheetPage):
+    """A selection as a brief to print: its pictures, tables and sources on A4 or Letter."""
+
+    template_name = "clusters/brief.html"
+
+    def content(self) -> dict[str, Any]:
+        """Return the selection with what a printed page must say of it."""
+        self.checked()
+        if self.is_too_large:
+            raise RefusedParametersError(self.filters)
+        return {
+            "list": self,
+            "subject": self.subject,
+            "selection": self.selection,
+            "chain": self.selection.chain,
+            "differences": self.differences,
+            "faces": tuple(self.filters.form.cleaned_data["view"]) or FACES,
+            "facts": self._facts(),
+            "imprint": self._imprint(),
+            "paper": self.filters.paper_asked,
+            "orientation": "landscape" if self.filters.viewed.get("orientation") == "landscape" else "portrait",
+            "rows_query": query_text(self.filters.active),
+            "family": self.filters.viewed.get("family", ""),
+            "unit": self.filters.viewed.get("unit", ""),
+            "workspace": query_text({**self.filters.active, **self._looked()}),
+        }
+
+    def answer(self, content: dict[str, Any]) -> HttpResponse:
+        """Return the page."""
+        return render(self.request, self.template_name, content)
 
 
 class EvidencePage(SelectionPage):

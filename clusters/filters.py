@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from clusters.models import Cluster, ClusterStatus, MemberRole, Membership
 from clusters.selectors import cluster_list
@@ -93,11 +94,18 @@ class ValueChainFilterSet(LinkageFilterSet):
 class PairField(KeysField):
     """Keys of two records; cleans to two rows in the order given, or to none."""
 
+    is_whole = True
+
+    def __init__(self, *, parameter: str, is_optional: bool = True, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.parameter, self.is_optional = parameter, is_optional
+
     def clean(self, value: Any) -> list[Any]:
-        """Return the rows; one alone and more than two are refused."""
+        """Return the rows; one alone and more than two are refused, and none where a pair is needed."""
         rows = super().clean(value)
-        if len(rows) not in (0, 2):
-            raise ValidationError(_("Give two clusters that differ, with a comma between: clusters=KEY,KEY."), code="not_two")
+        if len(rows) != 2 and (rows or not self.is_optional):
+            msg = _("Give two clusters that differ, with a comma between: %(parameter)s=KEY,KEY.") % {"parameter": self.parameter}
+            raise ValidationError(msg, code="not_two")
         return rows
 
 
@@ -114,5 +122,14 @@ class PairFilter(django_filters.Filter):
 class ComparisonFilterSet(RegisterFilterSet):
     """What the page that compares clusters can be asked."""
 
-    clusters = PairFilter(rows=lambda viewer: cluster_list(viewer=viewer))
+    clusters = PairFilter(rows=lambda viewer: cluster_list(viewer=viewer), parameter="clusters")
+    as_of = DayFilter()
+
+
+class ClusterPairFilterSet(RegisterFilterSet):
+    """What the endpoint that compares clusters is asked: always two of them."""
+
+    keys = PairFilter(
+        rows=lambda viewer: cluster_list(viewer=viewer), parameter="keys", is_optional=False, label=_lazy("Keys of two clusters.")
+    )
     as_of = DayFilter()

@@ -1,6 +1,6 @@
 """Addresses of the pages of clusters, and of those that look over all of them."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from clusters import explore, lists, views
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("clusters/<slug:key>/value-chain/", views.ValueChainPage.as_view(), name="value-chain"),
     path("clusters/<slug:key>/suppliers/", views.SuppliersPage.as_view(), name="suppliers"),
     path("explore/", explore.ExplorePage.as_view(), name="explore"),
+    path("explore/brief/", explore.BriefPage.as_view(), name="brief"),
+    re_path(r"^explore/(?P<picture>map|network|chain)\.svg$", explore.SheetPage.as_view(), name="sheet"),
     path("explore/evidence/", explore.EvidencePage.as_view(), name="evidence"),
     path("compare/", views.ComparePage.as_view(), name="compare"),
 ]

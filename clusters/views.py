@@ -86,7 +86,10 @@ class SuppliersPage(Page):
         """Return the inputs with one supplier, sole sources first."""
         cluster = self.one_of(cluster_list(viewer=self.viewer), key)
         self.filtered()
-        links = [self.data_link(_("The value chain as JSON"), f"clusters/{key}/value-chain/", as_of=self.day_asked)]
+        links = [
+            *self.data_links(f"clusters/{key}/suppliers/", parameters={"as_of": self.day_asked}),
+            self.data_link(_("The value chain as JSON"), f"clusters/{key}/value-chain/", as_of=self.day_asked),
+        ]
         return {"report": cluster_suppliers_get(cluster, viewer=self.viewer, as_of=self.as_of), "cluster": cluster, "data_links": links}
 
 
@@ -100,15 +103,12 @@ class ComparePage(Page):
         """Return what one cluster has that the other has not."""
         pair = self.filtered().form.cleaned_data["clusters"]
         report = cluster_comparison_get(*pair, viewer=self.viewer, as_of=self.as_of) if pair else None
-        links = [link for cluster in pair for link in self.data_links(f"clusters/{cluster.key}/value-chain/", parameters=self._day())]
-        names = [cluster.name for cluster in pair]
+        asked = ",".join(cluster.key for cluster in pair)
         return {
             "choices": sorted(cluster_list(viewer=self.viewer), key=lambda cluster: cluster.name),
             "report": report,
             "asked": [cluster.key for cluster in pair] or ["", ""],
-            "data_links": [link | {"name": f"{link['name']}: {name}"} for link, name in zip(links, names, strict=True)]
-            or self.data_links("clusters/", parameters={}),
+            "data_links": self.data_links("clusters/compare/", parameters={"keys": asked, "as_of": self.day_asked})
+            if pair
+            else self.data_links("clusters/", parameters={}),
         }
-
-    def _day(self) -> dict[str, str]:
-        return {"as_of": self.day_asked} if self.day_asked else {}

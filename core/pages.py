@@ -112,11 +112,15 @@ class Page(View):
         if list(request.GET.lists()) != [(name, [value]) for name, value in self.parameters.items()]:
             return HttpResponseRedirect(request.path + query_text(self.parameters))
         try:
-            response = render(request, self.template_name, self.frame() | self.content(**address))
+            response = self.answer(self.frame() | self.content(**address))
         except RefusedParametersError as refused:
             return render(request, "core/refused.html", self.frame() | {"filters": refused.filters}, status=400)
         patch_cache_control(response, no_cache=True)
         return response
+
+    def answer(self, content: dict[str, Any]) -> HttpResponse:
+        """Return the page with its content."""
+        return render(self.request, self.template_name, content)
 
     def frame(self) -> dict[str, Any]:
         """Return what every page has in its context."""

@@ -23,7 +23,7 @@ from core.filters import (
     RegisterFilterSet,
     as_of_get,
 )
-from core.search.selectors import question_words, records_found
+from core.search.selectors import question_words, records_found_each
 from core.visibility import viewer_level
 from firms.filters import products_below
 from firms.models import Basis, Organisation
@@ -49,10 +49,10 @@ class EndsFilter(django_filters.CharFilter):
         """Narrow to the words, of which the first six are read; those with an end or product called so come first."""
         if not value:
             return qs
-        whole = records_found(value, viewer=self.parent.viewer, tables=self.tables)
         words = question_words(value)[:WORDS_MOST]
-        for word in words:
-            found = whole if len(words) == 1 else records_found(word, viewer=self.parent.viewer, tables=self.tables)
+        asked = [value, *(words if len(words) > 1 else ())]
+        whole, *each = records_found_each(asked, viewer=self.parent.viewer, tables=self.tables)
+        for found in each or [whole][: len(words)]:
             end, product = found["end"], found["product"]
             qs = qs.filter(end.condition("supplier") | end.condition("customer") | product.condition("product"))
         ends, products = whole["end"].called, whole["product"].called

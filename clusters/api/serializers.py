@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from clusters.models import ClusterStatus, MemberRole
+from clusters.reports import ClusterSuppliers
 from core.api.fields import KeyField, KeysField, TextField, WordField
 from core.api.formats import point_feature
 from firms.api.serializers import OrganisationSerializer, ZoneSerializer
@@ -152,6 +154,121 @@ class ValueChainSerializer(serializers.Serializer):
     left_out = LeftOutSerializer(source="chain.left_out")
     side_stream = LinkageSerializer(many=True, source="chain.side_stream")
     rows = ChainRowSerializer(many=True, source="chain.rows")
+
+
+class HolderSerializer(serializers.Serializer):
+    """An organisation that makes or uses a product, with the sources that say so."""
+
+    organisation = KeyField(source="organisation.key", allow_null=False)
+    sources = KeysField()
+
+
+class ComparedProductSerializer(serializers.Serializer):
+    """A product in one role in two clusters."""
+
+    product = KeyField(source="product.key", allow_null=False)
+    first = HolderSerializer(many=True, help_text="Who has it in the first cluster.")
+    second = HolderSerializer(many=True, help_text="Who has it in the second.")
+    near = KeysField(help_text="Products of the other cluster above or below it in the tree.")
+    elsewhere = serializers.BooleanField(help_text="The other cluster has it in the other role: what one makes the other uses.")
+
+
+class ComparedStageSerializer(serializers.Serializer):
+    """The products of one stage."""
+
+    stage = WordField(Stage, unknown=True)
+    products = ComparedProductSerializer(many=True)
+
+
+class ComparedRoleSerializer(serializers.Serializer):
+    """What members make, or use."""
+
+    role = WordField(LineRole)
+    first = ComparedStageSerializer(many=True, help_text="Only in the first cluster.")
+    second = ComparedStageSerializer(many=True, help_text="Only in the second.")
+    both = ComparedStageSerializer(many=True, help_text="In both.")
+
+
+class ComparedClusterSerializer(serializers.Serializer):
+    """One of two clusters in numbers."""
+
+    cluster = KeyField(source="cluster.key", allow_null=False)
+    members = serializers.IntegerField()
+    roles = serializers.DictField(child=serializers.IntegerField(), help_text="Members by role.")
+    anchors = KeysField()
+    linkages = serializers.IntegerField(help_text="On the day, with an end among the members.")
+    by_status = serializers.DictField(child=serializers.IntegerField())
+    by_confidence = serializers.DictField(child=serializers.IntegerField())
+    flows = serializers.IntegerField(help_text="Operating flows of goods and waste.")
+    quantified = serializers.IntegerField(help_text="How many of these have a quantity that this reader sees.")
+    on_chain = serializers.BooleanField(source="chain.on_chain", help_text="Whether any flow reaches an anchor.")
+    coverage = CoverageSerializer(source="chain")
+
+
+class ComparisonSerializer(serializers.Serializer):
+    """Two clusters side by side: what one has that the other has not. Quantities are never compared."""
+
+    as_of = serializers.DateField()
+    ends_known = serializers.BooleanField(help_text="Whether the status of the organisations is known for that day.")
+    clusters = ComparedClusterSerializer(many=True, help_text="The two, in the order asked for.")
+    roles = ComparedRoleSerializer(many=True)
+
+
+class AlternativeSerializer(serializers.Serializer):
+    """Another organisation that is recorded to make a product."""
+
+    organisation = KeyField(source="organisation.key", allow_null=False)
+    distance_km = serializers.FloatField(allow_null=True, help_text="From the customer; null where a place is not known.")
+    coarse = serializers.BooleanField(help_text="A place of the two is known by zone or town only.")
+
+
+class SingleSupplySerializer(serializers.Serializer):
+    """An input of a member with one recorded supplier."""
+
+    customer = KeyField(source="customer.key", allow_null=False)
+    product = KeyField(source="product.key", allow_null=False)
+    supplier = KeyField(source="supplier.key", allow_null=False)
+    linkages = KeysField(source="rows")
+    is_sole = serializers.BooleanField(help_text="Enough of the input is covered to call the supplier its sole source.")
+    is_place = serializers.BooleanField(help_text="The supplier is a market, behind which any number of firms may stand.")
+    coverage = CoverageLineSerializer(allow_null=True, help_text="Of the input; null where no line says what the customer uses.")
+    alternatives = AlternativeSerializer(many=True, help_text="Who else operates and is recorded to make it, the nearest first.")
+
+
+class SeveralSuppliersSerializer(serializers.Serializer):
+    """An input of a member with several recorded suppliers."""
+
+    customer = KeyField(source="customer.key", allow_null=False)
+    product = KeyField(source="product.key", allow_null=False)
+    suppliers = KeysField()
+
+
+class DependenceSerializer(serializers.Serializer):
+    """A supplier on which more than one member depends."""
+
+    supplier = KeyField(source="supplier.key", allow_null=False)
+    customers = serializers.IntegerField()
+    inputs = serializers.IntegerField()
+
+
+class SuppliersSerializer(serializers.Serializer):
+    """Which inputs of a cluster's members have one recorded supplier."""
+
+    cluster = KeyField(source="cluster.key", allow_null=False)
+    as_of = serializers.DateField()
+    ends_known = serializers.BooleanField(help_text="Whether the status of the organisations is known for that day.")
+    linkages = serializers.IntegerField(help_text="Operating linkages that this rests on.")
+    refused = serializers.SerializerMethodField(help_text="Why there is no answer, null where there is one.")
+    soles = serializers.IntegerField(help_text="How many inputs have a sole source.")
+    places = serializers.IntegerField(help_text="How many come from a market.")
+    without_coverage = serializers.IntegerField(help_text="Of how many nobody can say how much is recorded.")
+    singles = SingleSupplySerializer(many=True, help_text="Sole sources first, places last.")
+    several = SeveralSuppliersSerializer(many=True)
+    dependences = DependenceSerializer(many=True)
+
+    def get_refused(self, report: ClusterSuppliers) -> str | None:
+        """Return what is missing for an answer."""
+        return report.refused.in_words(gettext) if report.refused else None
 
 
 MAP_SHAPE = {

@@ -11,17 +11,25 @@ from clusters.api.serializers import (
     ChainRowSerializer,
     ClusterDetailSerializer,
     ClusterSerializer,
+    ComparisonSerializer,
     MemberSerializer,
+    SuppliersSerializer,
     ValueChainSerializer,
     map_document,
 )
-from clusters.filters import ClusterFilterSet, MemberFilterSet, ValueChainFilterSet
+from clusters.filters import ClusterFilterSet, ClusterPairFilterSet, MemberFilterSet, ValueChainFilterSet
 from clusters.models import Cluster, MemberRole, Membership
-from clusters.reports import cluster_value_chain_get
+from clusters.reports import (
+    ClusterComparison,
+    ClusterSuppliers,
+    cluster_comparison_get,
+    cluster_suppliers_get,
+    cluster_value_chain_get,
+)
 from clusters.selectors import cluster_linkage_list, cluster_list, member_keys, members_of, membership_list
 from core.api.formats import CsvForm, GeoJsonForm, JsonForm, csv_lines
 from core.api.graph_forms import GraphReportView
-from core.api.views import DetailView, ListView, ReportView, day_get, not_too_large
+from core.api.views import DayFilterSet, DetailView, ListView, ReportView, day_get, not_too_large
 from core.filters import as_of_get
 from firms.models import Source
 from firms.selectors import organisation_list, zone_list
@@ -159,3 +167,29 @@ class ClusterValueChainView(ClusterReportView):
             year=filters.year_asked,
         )
         return {"cluster": cluster.key, "chain": chain}
+
+
+class ClusterSuppliersView(ClusterReportView):
+    """Which inputs of a cluster's members one organisation or one place is recorded to supply, and who else makes the same."""
+
+    serializer_class = SuppliersSerializer
+    filterset_class = DayFilterSet
+
+    def report(self) -> ClusterSuppliers:
+        """Return the inputs with one supplier, sole sources first."""
+        cluster = self.cluster_get()
+        return cluster_suppliers_get(cluster, viewer=self.viewer, as_of=day_get(self.filters_get()))
+
+
+class ClusterComparisonView(ReportView):
+    """Two clusters side by side: what members of one make or use that those of the other do not."""
+
+    serializer_class = ComparisonSerializer
+    filterset_class = ClusterPairFilterSet
+    statuses = (304, 400, 406)
+
+    def report(self) -> ClusterComparison:
+        """Return the comparison of the two clusters that are asked for."""
+        filters = self.filters_get()
+        first, second = filters.form.cleaned_data["keys"]
+        return cluster_comparison_get(first, second, viewer=self.viewer, as_of=day_get(filters))

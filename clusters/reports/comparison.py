@@ -14,7 +14,8 @@ from core import clock
 from core.memo import remembered
 from firms.models import Organisation, Product, ProductLine, Source
 from firms.models.products import Stage
-from firms.selectors import product_line_list, product_list
+from firms.reports import products_get
+from firms.selectors import product_line_list
 from linkages.reports import ValueChain, line_facts, product_nodes
 from linkages.reports.value_chain import chain_of_rows
 from linkages.selectors import LinkageRow, linkage_list, linkage_rows, linkages_among
@@ -111,7 +112,7 @@ def _comparison(clusters: tuple[Cluster, Cluster], viewer: object | None, as_of:
     among = Organisation.objects.filter(memberships__cluster__in=clusters)
     rows = linkage_rows(linkages_among(linkage_list(viewer=viewer, as_of=as_of), among), viewer=viewer)
     lines = list(product_line_list(viewer=viewer).filter(organisation__in=among))
-    products = list(product_list(viewer=viewer))
+    products = products_get(viewer=viewer)
     sides = [_side(cluster, members, rows, lines, products, as_of) for cluster in clusters]
     facts = [_facts(side, members, lines) for side in sides]
     found = compared_products(facts[0], facts[1], product_nodes(products))

@@ -85,10 +85,19 @@ class ClusterOverview:
 
 
 def cluster_value_chain_get(
-    cluster: Cluster, *, viewer: object | None, as_of: dt.date, shown: QuerySet[Linkage] | None = None, year: int | None = None
+    cluster: Cluster,
+    *,
+    viewer: object | None,
+    as_of: dt.date,
+    shown: QuerySet[Linkage] | None = None,
+    year: int | None = None,
+    roles: Mapping[str, str] | None = None,
 ) -> ValueChain:
-    """Return the value chain of a cluster: tiers are counted from its members with role anchor."""
-    members = member_roles(cluster, viewer=viewer)
+    """Return the value chain of a cluster: tiers are counted from its members with role anchor.
+
+    `roles` are those of its members by key, where they are at hand.
+    """
+    members = member_roles(cluster, viewer=viewer) if roles is None else roles
     return value_chain_get(
         cluster_linkage_list(cluster, viewer=viewer, as_of=as_of),
         viewer=viewer,
@@ -102,8 +111,8 @@ def cluster_value_chain_get(
 
 def cluster_overview_get(cluster: Cluster, *, viewer: object | None, as_of: dt.date) -> ClusterOverview:
     """Return a cluster with its members by role, anchors first, and its chain on a day."""
-    chain = cluster_value_chain_get(cluster, viewer=viewer, as_of=as_of)
     members = list(membership_list(viewer=viewer).filter(cluster=cluster).order_by("organisation__name"))
+    chain = cluster_value_chain_get(cluster, viewer=viewer, as_of=as_of, roles=_roles(members))
     by_role = tuple(
         (role, tuple(member for member in members if member.role == role))
         for role in ROLE_ORDER
@@ -228,22 +237,21 @@ def cluster_chain_get(
     cluster: Cluster, *, viewer: object | None, as_of: dt.date, year: int | None = None, shown: QuerySet[Linkage] | None = None
 ) -> ClusterChain:
     """Return the value chain of a cluster with its anchors; `shown` are the linkages that the filters choose, None is all."""
-    whole = cluster_value_chain_get(cluster, viewer=viewer, as_of=as_of, year=year)
-    anchors = anchors_of(cluster, viewer=viewer)
+    members = list(membership_list(viewer=viewer).filter(cluster=cluster).prefetch_related(None).order_by("organisation__name"))
+    whole = cluster_value_chain_get(cluster, viewer=viewer, as_of=as_of, year=year, roles=_roles(members))
+    anchors = tuple(member.organisation for member in members if member.role == MemberRole.ANCHOR)
     chain = whole if shown is None else chain_narrowed(whole, shown)
     return ClusterChain(cluster, whole, chain, anchors, silent_anchors(whole, anchors))
 
 
-def anchors_of(cluster: Cluster, *, viewer: object | None) -> tuple[Organisation, ...]:
-    """Return the members of a cluster with role anchor, by name."""
-    members = membership_list(viewer=viewer).filter(cluster=cluster, role=MemberRole.ANCHOR).prefetch_related(None)
-    return tuple(member.organisation for member in members.order_by("organisation__name"))
+def _roles(members: Iterable[Membership]) -> dict[str, str]:
+    return {member.organisation.key: member.role for member in members}
 
 
 def clusters_of(organisations: Iterable[Organisation], *, viewer: object | None) -> tuple[Membership, ...]:
-    """Return the memberships of organisations, by cluster."""
+    """Return the memberships of organisations, by cluster, without their sources."""
     members = membership_list(viewer=viewer).filter(organisation__in=[organisation.pk for organisation in organisations])
-    return tuple(members.order_by("cluster__name", "organisation__name"))
+    return tuple(members.prefetch_related(None).order_by("cluster__name", "organisation__name"))
 
 
 def tier_summaries(chain: ValueChain) -> tuple[TierSummary, ...]:

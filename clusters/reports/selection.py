@@ -12,7 +12,7 @@ from clusters.models import Cluster, MemberRole
 from clusters.selectors import membership_list
 from core import clock
 from core.memo import question, remembered
-from firms.models import Organisation, Product, ProductLine, Zone
+from firms.models import Organisation, Product, ProductLine, Source, Zone
 from firms.models.organisations import OrganisationKind
 from firms.selectors import organisation_list, product_line_list, zone_list
 from linkages.models import Linkage
@@ -78,6 +78,11 @@ class Selection:
     def count(self) -> int:
         """Return how many linkages are shown."""
         return len(self.chain.rows) + len(self.chain.side_stream)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Return the sources of the claims that are shown, each once, in the order of the rows."""
+        return tuple({source.key: source for row in self.rows for source in row.claim.sources}.values())
 
     @property
     def families(self) -> tuple[Product, ...]:

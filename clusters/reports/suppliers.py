@@ -21,7 +21,7 @@ from core import clock
 from core.memo import remembered
 from firms.models import Organisation, Product, ProductLine
 from firms.models.organisations import OrganisationKind
-from firms.selectors import product_line_list
+from firms.selectors import product_line_dates
 from linkages.graphs import linkage_flow
 from linkages.reports import ValueChain, line_facts, product_nodes
 from linkages.selectors import LinkageRow
@@ -200,7 +200,7 @@ def _lines(chain: ValueChain, members: Collection[str], *, viewer: object | None
     reached = {row.row.product.key for row in chain.rows if row.row.product and row.row.customer.key in members}
     wanted = [key for key in chain.products if not reached.isdisjoint(tree.ancestry(key))]
     asked = Q(organisation__key__in=members) | Q(role=MAKES, product__key__in=wanted)
-    return list(product_line_list(viewer=viewer).filter(asked).order_by("organisation__name", "key"))
+    return list(product_line_dates(viewer=viewer).filter(asked).order_by("organisation__name", "key"))
 
 
 def _makers(supplies: Iterable[InputSupply], chain: ValueChain, lines: Iterable[ProductLine]) -> dict[str, list[Organisation]]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django import template
 from django.conf import settings
 from django.template import Context
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from clusters.reports import Selection
 from clusters.templatetags.maps import NARROW, WIDE, map_flow, map_place, map_words, zone_areas
 from core.figures import drawn_figure, unit_text
 from core.memo import remembered
+from core.pages import query_text
 from core.templatetags.links import link
 from core.words import word
 from drawing.chain_layout import ChainFlow, ChainView, chain_views, flows_of
@@ -28,6 +30,13 @@ register = template.Library()
 
 SHEETS = {"wide": WIDE, "narrow": NARROW}
 Draw = Callable[[Context, Selection, float], str]
+
+
+@register.simple_tag(takes_context=True)
+def selection_link(context: Context, name: str, picture: str = "", **changes: str) -> str:
+    """Return the address of another form of the same selection: a sheet, the brief, the workspace."""
+    address = reverse(name, args=[picture] if picture else [])
+    return address + query_text({**context["parameters"], **changes})
 
 
 @register.simple_tag(takes_context=True)

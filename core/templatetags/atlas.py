@@ -30,6 +30,7 @@ PAGES = (
     ("organisations/", gettext_lazy("Organisations")),
     ("products/", gettext_lazy("Products")),
     ("linkages/", gettext_lazy("Linkages")),
+    ("explore/", gettext_lazy("Explore")),
     ("zones/", gettext_lazy("Zones")),
     ("initiatives/", gettext_lazy("Initiatives")),
     ("sources/", gettext_lazy("Sources")),

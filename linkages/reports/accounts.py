@@ -9,8 +9,8 @@ from analysis.graphs import FLOW_KINDS, KINDS, SIDE_STREAM_KINDS
 from analysis.products import ProductTree
 from core.history import History, history_get
 from firms.models import Organisation, Product, ProductLine
-from firms.reports import OrganisationReport
-from firms.selectors import product_line_list, product_list
+from firms.reports import OrganisationReport, products_get
+from firms.selectors import product_line_dates
 from linkages.models import Linkage
 from linkages.reports.value_chain import STATUS_ORDER, ValueChain, chain_of_rows, product_nodes, value_chain_get
 from linkages.selectors import (
@@ -129,8 +129,8 @@ def partners_get(
     histories = linkage_histories(organisation, viewer=viewer, as_of=as_of)
     chain = chain_of_rows(
         [history.row for history in histories if history.row],
-        product_list(viewer=viewer),
-        product_line_list(viewer=viewer).filter(organisation=organisation) if lines is None else lines,
+        products_get(viewer=viewer),
+        product_line_dates(viewer=viewer).filter(organisation=organisation) if lines is None else lines,
         as_of=as_of,
         anchors={organisation.key},
         organisations={organisation.key},

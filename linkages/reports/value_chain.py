@@ -16,7 +16,8 @@ from analysis.totals import Total, chain_totals, without_parts
 from core import clock
 from core.memo import question, remembered
 from firms.models import Product, ProductLine
-from firms.selectors import product_line_list, product_list
+from firms.reports import products_get
+from firms.selectors import product_line_dates
 from linkages.graphs import linkage_graph
 from linkages.models import Linkage
 from linkages.selectors import LinkageRow, linkage_rows
@@ -122,10 +123,18 @@ def line_facts(lines: Iterable[ProductLine]) -> list[Line]:
             basis=line.basis,
             year=line.year,
             status=line.status,
-            source_date=max((source.published for source in line.sources.all() if source.published), default=None),
+            source_date=_source_date(line),
         )
         for line in lines
     ]
+
+
+def _source_date(line: ProductLine) -> dt.date | None:
+    """Return the date of the newest source of a line of `product_line_dates`, or of one with its sources."""
+    if "source_date" in vars(line):
+        date: dt.date | None = line.source_date  # type: ignore[attr-defined]
+        return date
+    return max((source.published for source in line.sources.all() if source.published), default=None)
 
 
 def value_chain_get(
@@ -190,8 +199,8 @@ def _value_chain(
 ) -> ValueChain:
     return chain_of_rows(
         linkage_rows(linkages, viewer=viewer),
-        list(product_list(viewer=viewer)),
-        product_line_list(viewer=viewer).filter(organisation__key__in=anchors),
+        products_get(viewer=viewer),
+        product_line_dates(viewer=viewer).filter(organisation__key__in=anchors),
         as_of=as_of,
         anchors=anchors,
         organisations=organisations,

@@ -1,4 +1,5 @@
 // The workspace at work: one state, three faces, the lists beside them, and the address that holds it all.
+import { savePng } from "./png.js";
 import { indexed, lit, reached } from "./selection.js";
 import { parse, query, rowsQuery, sameRows } from "./state.js";
 
@@ -213,6 +214,10 @@ export class Workbench {
       if (link.dataset.value === state.view.join(",")) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
+    for (const link of element.querySelectorAll("[data-away]")) {
+      const asked = [query(state), link.dataset.more].filter(Boolean).join("&");
+      link.href = link.pathname + (asked ? `?${asked}` : "");
+    }
     for (const section of element.querySelectorAll("[data-view]")) section.hidden = !state.view.includes(section.dataset.view);
   }
 
@@ -258,12 +263,16 @@ export class Workbench {
   }
 
   clicked(event) {
+    const { element } = this;
     const tool = event.target.closest("[data-do]");
     if (tool?.dataset.do === "view") {
       event.preventDefault();
       this.change({ view: tool.dataset.value.split(",") });
     } else if (tool?.dataset.do === "copy") {
       navigator.clipboard?.writeText(location.href).then(() => this.note(this.say("copied")));
+    } else if (tool?.dataset.do === "png") {
+      const sheet = element.querySelector(`[data-away="${tool.dataset.value}"]`);
+      savePng(sheet.href, `${tool.dataset.value}.png`).catch(() => this.note(this.say("failed")));
     } else if (tool?.dataset.do === "clear") this.change({ selected: null });
     else if (!event.target.closest("a, button, summary, input, label")) {
       const row = event.target.closest("[data-lights] [data-key]");
