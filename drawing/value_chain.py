@@ -87,7 +87,7 @@ def value_chain_svg(drawing: ChainDrawing, *, width: float = 960, ident: str = "
     counts = {"flows": len(drawing.flows), "known": sum(flow.quantity is not None for flow in drawing.flows)}
     title = ", ".join(part for part in (words.title % {"family": drawing.view.name}, drawing.unit) if part)
     return (
-        f'<svg class="sankey chain" direction="ltr" viewBox="0 0 {fixed(width)} {fixed(height)}" width="{fixed(width)}"'
+        f'<svg class="sankey" direction="ltr" viewBox="0 0 {fixed(width)} {fixed(height)}" width="{fixed(width)}"'
         f' height="{fixed(height)}" role="group" aria-labelledby="{ident}-t" aria-describedby="{ident}-d">'
         f'<title id="{ident}-t">{clean(title)}</title><desc id="{ident}-d">{clean(words.description % counts)}</desc>{body}{strip}</svg>'
     )
