@@ -278,7 +278,26 @@ class SelectionFilterSet(LinkageFilterSet):
         return {name: value for name, value in super().active.items() if name in VIEW_NAMES}
 
 
-VIEW_NAMES = frozenset(SelectionFilterSet.declared_filters) - frozenset(LinkageFilterSet.declared_filters)
+class SheetFilterSet(SelectionFilterSet):
+    """A selection as a sheet to take away: the same parameters, and the paper."""
+
+    paper = ViewChoices(choices=[("a4", "A4"), ("letter", "Letter")], label=_lazy("The paper; A4 when not given."))
+    orientation = ViewChoices(
+        choices=[("landscape", "landscape"), ("portrait", "portrait")], label=_lazy("How the paper lies; landscape when not given.")
+    )
+
+    @property
+    def paper_asked(self) -> str:
+        """Return the paper."""
+        return next(iter(self.form.cleaned_data["paper"]), "a4")
+
+    @property
+    def is_landscape(self) -> bool:
+        """Return whether the paper lies on its long side."""
+        return next(iter(self.form.cleaned_data["orientation"]), "landscape") == "landscape"
+
+
+VIEW_NAMES = frozenset(SheetFilterSet.declared_filters) - frozenset(LinkageFilterSet.declared_filters)
 PLACE_NAMES = frozenset(("cluster", "zone", "country", "organisation"))
 SUBJECT_NAMES = frozenset(("product", "hs", "supplier", "customer", "supplier_country", "customer_country", "q"))
 
