@@ -10,11 +10,12 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
 from core.filters import RegisterFilterSet
+from core.unions import union_rows
 
 PARTS_AT_MOST = 400
 """So many selects are counted in one query; SQLite joins no more than 500."""
 
-Counts = Mapping[str, Mapping[str, int]]
+Named = Callable[[object | None, Collection[str]], Mapping[str, Any]]
 Part = tuple[Sequence["Facet"], QuerySet, str | None]
 
 
@@ -35,7 +36,28 @@ class Facet:
     together: bool = False
     joined: Callable[[QuerySet, object | None], QuerySet] | None = None
     is_newest_first: bool = False
-    names: Callable[[object | None, Collection[str]], Mapping[str, Any]] | None = None
+    names: "Named | RecordNames | None" = None
+
+
+@dataclass(frozen=True)
+class RecordNames:
+    """Names of the values of a facet that are keys of records: the titles of those records."""
+
+    rows: Callable[[object | None], QuerySet]
+    column: str = "key"
+    title: str = "name"
+
+    def wanted(self, viewer: object | None, values: Collection[str]) -> QuerySet:
+        """Return the records with these keys."""
+        return self.rows(viewer).filter(**{f"{self.column}__in": list(values)}).prefetch_related(None).order_by()
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many rows a request shows, and how many each value of each facet shows."""
+
+    total: int
+    values: Mapping[str, Mapping[str, int]]
 
 
 class FilteredRows:
@@ -90,7 +112,7 @@ class FilteredRows:
 
 
 def facet_counts(rows: FilteredRows, facets: Sequence[Facet]) -> Counts:
-    """Return how many rows each value of each facet shows together with the other filters of a checked request.
+    """Return how many rows a checked request shows, and each value of each facet together with the other filters: one query.
 
     Values that no row has are left out of facets with columns; those with `asked` values count 0.
 
@@ -100,18 +122,31 @@ def facet_counts(rows: FilteredRows, facets: Sequence[Facet]) -> Counts:
     """
     counts: dict[str, dict[str, int]] = {facet.name: {} for facet in facets}
     parts = list(_parts(rows, facets))
+    total = 0
     width = max((sum(len(facet.columns) for facet in part) for part, _rows, _value in parts), default=1) or 1
     for number, values, count in _counted([_select(place, part, width, rows.filters.viewer) for place, part in enumerate(parts)]):
         part, _facet_rows, asked = parts[number]
+        # The first pass is over the rows of the request, each of which it has once.
+        total += 0 if number else count
         if asked is not None:
-            counts[part[0].name][asked] = counts[part[0].name].get(asked, 0) + count
+            if part:
+                counts[part[0].name][asked] = counts[part[0].name].get(asked, 0) + count
             continue
         start = 0
         for facet in part:
             for value in {value for value in values[start : start + len(facet.columns)] if value}:
                 counts[facet.name][value] = counts[facet.name].get(value, 0) + count
             start += len(facet.columns)
-    return counts
+    return Counts(total, counts)
+
+
+def record_names(facets: Mapping[str, tuple[RecordNames, Collection[str]]], *, viewer: object | None) -> dict[str, dict[str, str]]:
+    """Return the names of values by facet: those of records in one query for all facets."""
+    found: dict[str, dict[str, str]] = {name: {} for name in facets}
+    asked = {name: (names.wanted(viewer, values), (names.column, names.title)) for name, (names, values) in facets.items() if values}
+    for place, (value, title) in union_rows(list(asked.values())):
+        found[list(asked)[place]][value] = title
+    return found
 
 
 def loosened_counts(rows: FilteredRows) -> dict[str, int]:
@@ -134,10 +169,12 @@ def _with_it(name: str) -> tuple[str, ...]:
 
 
 def _parts(rows: FilteredRows, facets: Sequence[Facet]) -> Iterator[Part]:
-    """Yield what is counted in one pass each: its facets, the rows, and the value that was asked for (None: the rows hold the values)."""
+    """Yield what is counted in one pass each: its facets, the rows, and the value that was asked for (None: the rows hold the values).
+
+    The first pass is over the rows of the request.
+    """
     idle = [facet for facet in facets if facet.together and not rows.asked.get(facet.name)]
-    if idle:
-        yield idle, rows.where(), None
+    yield idle, rows.where(), None if idle else ""
     for facet in facets:
         if facet.asked is not None:
             viewer = rows.filters.viewer

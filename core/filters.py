@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop
 from core import clock
 from core.search.selectors import records_found
 from core.search.texts import TYPES
+from core.unions import union_rows
 
 RANKING = ("q", "near")
 Lookup = Callable[[object | None], QuerySet]
@@ -44,23 +45,51 @@ class ChoicesField(forms.CharField):
 
 
 class KeysField(forms.CharField):
-    """Comma-separated keys of records the viewer may see; cleans to a list of rows."""
+    """Comma-separated keys of records the viewer may see; cleans to a list of rows.
 
-    def __init__(self, *, rows: Lookup, column: str = "key", **kwargs: Any) -> None:
+    The fields of one form are looked up together; their rows hold their number, their key and what they are called, which is `title`.
+    Rows that are needed whole are looked up on their own.
+    """
+
+    is_whole: ClassVar[bool] = False
+
+    def __init__(self, *, rows: Lookup, column: str = "key", title: str = "name", **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.rows, self.column = rows, column
+        self.rows, self.column, self.title = rows, column, title
         self.viewer: object | None = None
+        self.found: Mapping[str, Any] | None = None
+
+    def keys(self, value: Any) -> list[str]:
+        """Return the keys that are asked for."""
+        return split_values(super().clean(value))
+
+    def wanted(self, keys: Sequence[str]) -> QuerySet:
+        """Return the records with some keys."""
+        return self.rows(self.viewer).filter(**{f"{self.column}__in": keys})
 
     def clean(self, value: Any) -> list[Any]:
         """Return the rows; a key that is not there (or not the viewer's to see) is refused by name."""
-        keys = split_values(super().clean(value))
+        keys = self.keys(value)
         if not keys:
             return []
-        found = {getattr(row, self.column): row for row in self.rows(self.viewer).filter(**{f"{self.column}__in": keys})}
+        found = {getattr(row, self.column): row for row in self.wanted(keys)} if self.found is None else self.found
         unknown = [key for key in keys if key not in found]
         if unknown:
             raise ValidationError(_("No record has the key %(unknown)s.") % {"unknown": ", ".join(unknown)}, code="unknown_key")
         return [found[key] for key in keys]
+
+
+def look_up(asked: Mapping[KeysField, Sequence[str]]) -> None:
+    """Give fields the records with the keys that each is asked for: one query for all fields."""
+    fields = list(asked)
+    selects = [(field.wanted(keys).prefetch_related(None).order_by(), ("pk", field.column, field.title)) for field, keys in asked.items()]
+    found: dict[KeysField, dict[str, Any]] = {field: {} for field in fields}
+    for place, row in union_rows(selects):
+        field, (rows, _columns) = fields[place], selects[place]
+        columns = [rows.model._meta.pk.attname, field.column, field.title]
+        found[field][row[1]] = rows.model.from_db(rows.db, columns, row)
+    for field in fields:
+        field.found = found[field]
 
 
 class FlagField(forms.CharField):
@@ -244,6 +273,14 @@ class RegisterFilterSet(django_filters.FilterSet):
                 for field in self.fields.values():
                     if isinstance(field, KeysField):
                         field.viewer = viewer
+
+            def full_clean(self) -> None:
+                """Look all keys of the request up at once, then check its parameters."""
+                if self.is_bound:
+                    fields = {name: field for name, field in self.fields.items() if isinstance(field, KeysField) and not field.is_whole}
+                    asked = {field: field.keys(self[name].data) for name, field in fields.items()}
+                    look_up({field: keys for field, keys in asked.items() if keys})
+                super().full_clean()
 
             def clean(self) -> dict[str, Any]:
                 """Refuse parameters that nobody reads."""

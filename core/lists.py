@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.countries import country_name
-from core.facets import NEEDED_BY, Facet, FilteredRows, facet_counts, loosened_counts
+from core.facets import NEEDED_BY, Counts, Facet, FilteredRows, RecordNames, facet_counts, loosened_counts, record_names
 from core.filters import ChoicesField, CountryField, FlagField, KeysField, RegisterFilterSet, split_values
 from core.list_filters import ListFilterSet
 from core.memo import question, remembered
@@ -228,7 +228,7 @@ class ListPage(Page):
 
         paginator = Paginator(rows, self.page_size)
         if isinstance(rows, QuerySet):
-            paginator.count = self.remembered("count", rows.order_by(), rows.count)
+            paginator.count = self.counts.total
         return paginator.get_page(self.asked["page"])
 
     def whole_rows(self, rows: Any) -> list[Any]:
@@ -247,13 +247,7 @@ class ListPage(Page):
     def remembered(self, name: str, rows: QuerySet, build: Callable[[], Any]) -> Any:
         """Return an answer about rows that hangs on the data, the viewer and the parameters only, worked out once."""
         asked = (question(rows), *sorted(self.filters.active.items()), self.as_of, clock.today())
-        return remembered(f"{name} of {self.list_name}", *asked, viewer=self.viewer, build=build, token=self.token)
-
-    @cached_property
-    def token(self) -> str | None:
-        """Return the version of the data that was read with the request, before any rows."""
-        version = getattr(self.request, "data_version", None)
-        return version.token if version else None
+        return remembered(f"{name} of {self.list_name}", *asked, viewer=self.viewer, build=build)
 
     # ------------------------------------------------------------ addresses
     def address(self, **changes: str) -> str:
@@ -287,18 +281,33 @@ class ListPage(Page):
         }
 
     # ------------------------------------------------------------ filters in words
+    @cached_property
+    def counts(self) -> Counts:
+        """Return how many rows match, and how many each value of each filter would show."""
+        return self.remembered("facets", self.found.where(), lambda: facet_counts(self.found, self.facets))
+
     def groups(self) -> list[FilterGroup]:
         """Return the filters with the values that rows have, those of most rows first."""
-        counts = self.remembered("facets", self.found.where(), lambda: facet_counts(self.found, self.facets))
-        return [group for facet in self.facets if (group := self._group(facet, counts[facet.name]))]
+        values = {facet.name: self._values(facet) for facet in self.facets}
+        of_records = {facet.name: (facet.names, values[facet.name]) for facet in self.facets if isinstance(facet.names, RecordNames)}
+        names = self.remembered("names", self.found.where(), lambda: record_names(of_records, viewer=self.viewer))
+        groups = (self._group(facet, values[facet.name], names.get(facet.name)) for facet in self.facets)
+        return [group for group in groups if group]
 
-    def _group(self, facet: Facet, counts: Mapping[str, int]) -> FilterGroup | None:
+    def _chosen(self, facet: Facet) -> list[str]:
         chosen = split_values(self.filters.active.get(facet.name, ""))
+        return [value.upper() for value in chosen] if isinstance(self.filters.form.fields[facet.name], CountryField) else chosen
+
+    def _values(self, facet: Facet) -> list[str]:
+        """Return the values of a filter that some row has, and those that are asked for."""
+        counts, chosen = self.counts.values[facet.name], self._chosen(facet)
+        return [value for value, count in counts.items() if count or value in chosen] + [value for value in chosen if value not in counts]
+
+    def _group(self, facet: Facet, values: Sequence[str], names: Mapping[str, Any] | None) -> FilterGroup | None:
+        chosen, counts = self._chosen(facet), self.counts.values[facet.name]
         field_ = self.filters.form.fields[facet.name]
-        if isinstance(field_, CountryField):
-            chosen = [value.upper() for value in chosen]
-        values = [value for value, count in counts.items() if count or value in chosen] + [value for value in chosen if value not in counts]
-        names = facet.names(self.viewer, values) if facet.names else {}
+        if names is None:
+            names = facet.names(self.viewer, values) if callable(facet.names) else {}
         known = [str(value) for value, _label in getattr(field_, "choices", ())]
         called = {value: str(names.get(value) or _value_name(field_, value)) for value in values}
         options = [Option(value, called[value], counts.get(value), value in chosen) for value in values]
@@ -348,10 +357,6 @@ def _value_name(field_: forms.Field, value: str) -> str:
     return word(value) if isinstance(field_, ChoicesField) else value
 
 
-def by_key(rows: Callable[[object | None], QuerySet], column: str = "key", title: str = "name") -> Callable[..., dict[str, Any]]:
-    """Return a function that names values of a filter: the titles of the records with these keys."""
-
-    def names(viewer: object | None, values: Sequence[str]) -> dict[str, Any]:
-        return dict(rows(viewer).filter(**{f"{column}__in": values}).values_list(column, title))
-
-    return names
+def by_key(rows: Callable[[object | None], QuerySet], column: str = "key", title: str = "name") -> RecordNames:
+    """Return the names of a filter whose values are keys: the titles of the records with these keys."""
+    return RecordNames(rows, column, title)

@@ -2,7 +2,9 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -14,6 +16,7 @@ from core.visibility import viewer_level
 LIMIT = 256
 Answer = TypeVar("Answer")
 
+_known: ContextVar[tuple[int, str] | None] = ContextVar("known", default=None)
 _answers: OrderedDict[Hashable, object] = OrderedDict()
 _lock = threading.Lock()
 
@@ -27,13 +30,27 @@ def question(queryset: QuerySet) -> Hashable:
     return sql, tuple(params)
 
 
-def remembered(name: str, *asked: Hashable, viewer: object | None, build: Callable[[], Answer], token: str | None = None) -> Answer:
+@contextmanager
+def at_version(token: str, *, viewer: object | None) -> Iterator[None]:
+    """Take a version token as read for all answers to this viewer inside: whoever opens the block has read it before any rows."""
+    before = _known.set((int(viewer_level(viewer)), token))
+    try:
+        yield
+    finally:
+        _known.reset(before)
+
+
+def _token(viewer: object | None) -> str:
+    known = _known.get()
+    return known[1] if known and known[0] == viewer_level(viewer) else dataset_token(viewer=viewer)
+
+
+def remembered(name: str, *asked: Hashable, viewer: object | None, build: Callable[[], Answer]) -> Answer:
     """Return the answer to a question, built once per data version and visibility level.
 
-    The token is read before the rows, so that an answer built while somebody writes is never served under the new version. Whoever
-    has read it before the rows already may give it.
+    The token is read before the rows, so that an answer built while somebody writes is never served under the new version.
     """
-    key = (name, token or dataset_token(viewer=viewer), int(viewer_level(viewer)), *asked)
+    key = (name, _token(viewer), int(viewer_level(viewer)), *asked)
     with _lock:
         if key in _answers:
             _answers.move_to_end(key)

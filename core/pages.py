@@ -23,8 +23,9 @@ from django.views.decorators.http import condition
 
 from core import clock
 from core.filters import DayFilter, RegisterFilterSet, as_of_get
+from core.memo import at_version
 from core.models import DatasetVersion
-from core.selectors import dataset_version
+from core.selectors import dataset_version, version_token
 from core.visibility import viewer_level
 
 API = "api/v1/"
@@ -73,7 +74,7 @@ def page_tag(request: HttpRequest, **_address: str) -> str:
     request.data_version = version = dataset_version(viewer=viewer)  # type: ignore[attr-defined]
     parts = (
         release(),
-        version.token if version else "empty",
+        version_token(version),
         str(int(viewer_level(viewer))),
         str(getattr(viewer, "pk", None)),
         request.get_full_path(),
@@ -112,7 +113,8 @@ class Page(View):
         if list(request.GET.lists()) != [(name, [value]) for name, value in self.parameters.items()]:
             return HttpResponseRedirect(request.path + query_text(self.parameters))
         try:
-            response = self.answer(self.frame() | self.content(**address))
+            with at_version(version_token(getattr(request, "data_version", None)), viewer=self.viewer):
+                response = self.answer(self.frame() | self.content(**address))
         except RefusedParametersError as refused:
             return render(request, "core/refused.html", self.frame() | {"filters": refused.filters}, status=400)
         patch_cache_control(response, no_cache=True)

@@ -39,7 +39,11 @@ def dataset_version(*, viewer: object | None) -> DatasetVersion | None:
 
 def dataset_token(*, viewer: object | None) -> str:
     """Return the version token of this viewer's data; take it before the rows are read."""
-    version = dataset_version(viewer=viewer)
+    return version_token(dataset_version(viewer=viewer))
+
+
+def version_token(version: DatasetVersion | None) -> str:
+    """Return the token of a version that has been read."""
     return version.token if version else "empty"
 
 

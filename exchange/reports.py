@@ -19,7 +19,8 @@ from core.memo import remembered
 from exchange.packs.format import TABLES
 from exchange.selectors import LoadedPack, loaded_packs
 from firms.models import Organisation
-from firms.selectors import product_line_list, product_list
+from firms.reports import products_get
+from firms.selectors import product_line_dates
 from linkages.graphs import linkage_graph
 from linkages.models import Linkage
 from linkages.reports import line_facts, product_nodes
@@ -120,9 +121,9 @@ def _anchor_lines(keys: set[str], viewer: object | None, as_of: dt.date) -> list
     among = Organisation.objects.filter(key__in=sorted(keys))
     rows = linkage_rows(linkages_among(linkage_list(viewer=viewer, as_of=as_of), among), viewer=viewer)
     return line_coverages(
-        line_facts(product_line_list(viewer=viewer).filter(organisation__in=among)),
+        line_facts(product_line_dates(viewer=viewer).filter(organisation__in=among)),
         graph_flows(linkage_graph(rows, ends_known=ends_known)),
-        product_nodes(product_list(viewer=viewer)),
+        product_nodes(products_get(viewer=viewer)),
         organisations=keys,
         as_of=as_of,
         ends_known=ends_known,

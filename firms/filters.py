@@ -27,6 +27,7 @@ from firms.models.organisations import LocationPrecision, OrganisationKind
 from firms.models.products import IndustryLevel, LineRole, Stage
 from firms.models.zones import ZoneKind
 from firms.place_filters import BoxFilter, NearFilter, RadiusFilter
+from firms.reports import products_get
 from firms.selectors import industry_list, organisation_list, product_descendants, product_list, zone_list
 
 UNDATED = "undated"
@@ -64,13 +65,17 @@ class IndustryField(ListField):
     def clean(self, value: Any) -> list[str]:
         """Return the beginnings, a section as its divisions; one that no industry has is refused."""
         wanted = [one.upper() for one in super().clean(value)]
+        sections = [one for one in wanted if one.isalpha()]
+        if not wanted:
+            return []
+        asked = Q(parent__code__in=sections) | beginning("code", [one for one in wanted if not one.isalpha()])
+        rows = list(Industry.objects.filter(asked).values_list("code", "parent__code"))
         found: list[str] = []
         for one in wanted:
-            rows = Industry.objects.filter(parent__code=one) if one.isalpha() else Industry.objects.filter(code__startswith=one)
-            codes = list(rows.values_list("code", flat=True))
-            if not codes:
+            codes = [code for code, parent in rows if parent == one] if one.isalpha() else [one]
+            if not codes or not any(code.startswith(codes[0]) for code, _parent in rows):
                 raise ValidationError(_("No industry of ISIC Rev.4 has a code that begins with %(code)s.") % {"code": one})
-            found += codes if one.isalpha() else [one]
+            found += codes
         return found
 
 
@@ -187,7 +192,7 @@ class IndustryFilterSet(RegisterFilterSet):
     """Filters of the classes of ISIC Rev.4."""
 
     level = ChoicesFilter(choices=IndustryLevel.choices)
-    parent = KeysFilter(rows=lambda viewer: industry_list(viewer=viewer), column="code")
+    parent = KeysFilter(rows=lambda viewer: industry_list(viewer=viewer), column="code", title="title_en")
     q = FoundFilter(types=["isic"], order="code")
 
     class Meta:
@@ -249,12 +254,8 @@ class InitiativeFilterSet(RegisterFilterSet):
 
 
 def products_below(filters: RegisterFilterSet, products: list[Product]) -> set[int]:
-    """Return the row numbers of products with all below them, read once for all questions that a set of filters is asked."""
-    known: dict[tuple[int, ...], set[int]] = filters.__dict__.setdefault("_products_below", {})
-    asked = tuple(product.pk for product in products)
-    if asked not in known:
-        known[asked] = product_descendants(*products)
-    return known[asked]
+    """Return the row numbers of products with all below them."""
+    return product_descendants(*products, among=products_get(viewer=filters.viewer))
 
 
 def _lines(organisations: list[Any], role: str) -> QuerySet:

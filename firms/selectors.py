@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Model, Prefetch, Q, QuerySet, Value
+from django.db.models import Max, Model, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 
 from core.visibility import viewer_level
 from firms.models import HsCode, Industry, Initiative, InitiativePartner, Organisation, Product, ProductLine, Recipe, Source, Zone
@@ -79,6 +79,13 @@ def product_line_list(*, viewer: object | None) -> QuerySet[ProductLine]:
     )
 
 
+def product_line_dates(*, viewer: object | None) -> QuerySet[ProductLine]:
+    """Return the rows of `product_line_list`, each with `source_date`, that of its newest source, instead of its sources."""
+    dates = Source.objects.filter(pk__in=ProductLine.sources.through.objects.filter(productline=OuterRef(OuterRef("pk"))).values("source"))
+    newest = dates.order_by().values(newest=Max("published"))
+    return product_line_list(viewer=viewer).prefetch_related(None).annotate(source_date=Subquery(newest))
+
+
 def recipe_list(*, viewer: object | None) -> QuerySet[Recipe]:
     """Return what is made from what."""
     return Recipe.objects.select_related("output", "input").prefetch_related("sources")
@@ -98,11 +105,13 @@ def initiative_partner_list(*, viewer: object | None) -> QuerySet[InitiativePart
     )
 
 
-def product_descendants(*products: Product) -> set[int]:
-    """Return the row numbers of products and all products below them."""
+def product_descendants(*products: Product, among: Iterable[Product] | None = None) -> set[int]:
+    """Return the row numbers of products and all products below them; `among` are all products where they have been read."""
+    rows = Product.objects.order_by().values_list("pk", "parent_id") if among is None else ((each.pk, each.parent_id) for each in among)
     children: dict[int, list[int]] = {}
-    for pk, parent in Product.objects.filter(parent__isnull=False).values_list("pk", "parent_id"):
-        children.setdefault(parent, []).append(pk)
+    for pk, parent in rows:
+        if parent is not None:
+            children.setdefault(parent, []).append(pk)
     found, waiting = set(), [product.pk for product in products]
     while waiting:
         pk = waiting.pop()

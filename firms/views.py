@@ -32,7 +32,8 @@ class OrganisationPage(Page):
         """Return the organisation with its linkages on the day asked for."""
         organisation: Organisation = self.one_of(organisation_list(viewer=self.viewer), key)
         self.filtered()
-        report = organisation_get(organisation, viewer=self.viewer)
+        memberships = clusters_of([organisation], viewer=self.viewer)
+        report = organisation_get(organisation, viewer=self.viewer, facts=memberships)
         partners = partners_get(organisation, viewer=self.viewer, as_of=self.as_of, lines=report.lines)
         history = organisation_history_get(report, partners, viewer=self.viewer)
         return {
@@ -42,7 +43,7 @@ class OrganisationPage(Page):
             "timeline": timeline_get(organisation, partners.histories, report.lines, report.partnerships, history.entries),
             "history": history,
             "flow_kinds": FLOW_KINDS,
-            "memberships": clusters_of([organisation], viewer=self.viewer),
+            "memberships": memberships,
             "data_links": [
                 *self.data_links(f"organisations/{key}/"),
                 self.data_link(_("Its linkages as JSON"), "linkages/", organisation=key, as_of=self.day_asked),

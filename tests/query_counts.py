@@ -1,7 +1,8 @@
 """How many queries a page or an endpoint takes, kept in query_counts.json.
 
 A test calls `query_count("api:linkages-list")` around one request. The number must be the one in the file; UPDATE_QUERY_COUNTS=1 writes
-it there instead, so that a change of it stands in the diff for a reader to judge.
+it there instead, so that a change of it stands in the diff for a reader to judge. No page takes more than `MOST`, with the two by
+which an account is known.
 """
 
 import json
@@ -14,15 +15,36 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 FILE = Path(__file__).parent / "query_counts.json"
+MOST = 15
+OF_AN_ACCOUNT = 2
 _NOT_QUERIES = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "BEGIN", "COMMIT")
+
+
+@contextmanager
+def queries() -> Iterator[list[str]]:
+    """Collect the queries that run inside: the list is filled at the end."""
+    asked: list[str] = []
+    with CaptureQueriesContext(connection) as captured:
+        yield asked
+    asked += [query["sql"] for query in captured.captured_queries if not query["sql"].startswith(_NOT_QUERIES)]
+
+
+@contextmanager
+def few_queries() -> Iterator[None]:
+    """Check that what runs inside takes at most `MOST` queries."""
+    with queries() as asked:
+        yield
+    listed = "\n".join(asked)
+    assert len(asked) <= MOST, f"{len(asked)} queries, at most {MOST} are allowed:\n{listed}"
 
 
 @contextmanager
 def query_count(name: str) -> Iterator[None]:
     """Check that what runs inside takes as many queries as the file says, on either database."""
-    with CaptureQueriesContext(connection) as captured:
+    with queries() as asked:
         yield
-    asked = [query["sql"] for query in captured.captured_queries if not query["sql"].startswith(_NOT_QUERIES)]
+    if name.startswith("page:"):
+        assert len(asked) + OF_AN_ACCOUNT <= MOST, f"{name} takes {len(asked)} queries, and two more for an account: {asked}"
     counts = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
     if os.environ.get("UPDATE_QUERY_COUNTS"):
         counts[name] = len(asked)

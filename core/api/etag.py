@@ -9,15 +9,18 @@ from core import clock
 from core.selectors import dataset_token
 from core.visibility import viewer_level
 
-REVISION = "3"
+REVISION = "4"
 """Raised whenever the shape of an answer changes: what clients have kept of the old shape is then stale."""
 
 
-def answer_tag(request: Request, *, viewer: object | None, form: str) -> str:
-    """Return the tag of the answer to a request: changed by every write this viewer can see, and at midnight, when "today" moves."""
+def answer_tag(request: Request, *, viewer: object | None, form: str, token: str | None = None) -> str:
+    """Return the tag of the answer to a request: changed by every write this viewer can see, and at midnight, when "today" moves.
+
+    `token` is the version of the data where it has been read.
+    """
     parts = (
         REVISION,
-        dataset_token(viewer=viewer),
+        token or dataset_token(viewer=viewer),
         str(int(viewer_level(viewer))),
         request.build_absolute_uri(),
         form,

@@ -24,7 +24,9 @@ from core.api.formats import LIST_FORMS, JsonForm, csv_lines, geojson_text, ndjs
 from core.api.pagination import LIMIT_LARGEST, Cursor, limit_get, page_get
 from core.api.problems import TooLarge
 from core.filters import DayFilter, RegisterFilterSet
+from core.memo import at_version
 from core.models import DatasetVersion
+from core.selectors import dataset_token
 from core.visibility import viewer_level
 
 CHUNK = LIMIT_LARGEST
@@ -66,8 +68,10 @@ class ReadView(APIView):
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Answer, or say that the client has the answer already."""
-        tag = answer_tag(request, viewer=self.viewer, form=request.accepted_renderer.format)
-        response = HttpResponseNotModified() if is_known(request, tag) else self.answer()
+        token = dataset_token(viewer=self.viewer)
+        tag = answer_tag(request, viewer=self.viewer, form=request.accepted_renderer.format, token=token)
+        with at_version(token, viewer=self.viewer):
+            response = HttpResponseNotModified() if is_known(request, tag) else self.answer()
         if response.status_code == 200 and request.headers.get("If-None-Match", "").strip() == "*":
             response = HttpResponseNotModified()
         response["ETag"] = tag

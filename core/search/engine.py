@@ -9,8 +9,8 @@ SQLite keeps the index in a table of its own, in step with the entries by trigge
 # ruff: noqa: S608, S611 -- no name in the statements comes from outside, and every value is a parameter
 
 import sqlite3
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, transaction
@@ -19,6 +19,7 @@ from django.db.models.expressions import RawSQL
 
 TABLE = "core_searchentry"
 COLUMNS = ("folded", "sounds")
+Key = TypeVar("Key", bound=Hashable)
 
 _SQLITE_CREATE = (
     f"CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE}_fts USING fts5(folded, sounds, content='{TABLE}', content_rowid='id', tokenize='trigram')",
@@ -132,12 +133,20 @@ def beginning(column: str, text: str) -> Q:
     return Q(**{f"{column}__gte": text, f"{column}__lt": text + "\U0010ffff"})
 
 
-def alike(text: str) -> tuple[Q, Any] | None:
-    """Return the condition that an entry's folded text shares many runs of letters with a folded text, and what to order by.
+def alike(texts: Mapping[Key, str]) -> dict[Key, tuple[Q, Any]]:
+    """Return, for each folded text, the condition that an entry's folded text shares many runs of letters with it, and what to order by.
 
-    None when the text is too short to have any, or has none that an entry has.
+    A text that is too short to have any, or has none that an entry has, is left out.
     """
-    return _alike_postgresql(text) if _is_postgresql() else _alike_sqlite(text)
+    if not texts:
+        return {}
+    if _is_postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, false)", [str(SIMILARITY_LEAST)])
+        return {key: _alike_postgresql(text) for key, text in texts.items()}
+    _count_terms({term for text in texts.values() for term in _trigrams(text)})
+    found = {key: _alike_sqlite(text) for key, text in texts.items()}
+    return {key: condition for key, condition in found.items() if condition is not None}
 
 
 def _matching(query: str) -> Q:
@@ -165,16 +174,22 @@ def _alike_sqlite(text: str) -> tuple[Q, Any] | None:
     return _matching(query), shared
 
 
+def _count_terms(terms: Collection[str]) -> None:
+    """Count the entries of trigrams that were not counted yet."""
+    unknown = sorted(term for term in terms if term not in _entries_of_terms)
+    if not unknown:
+        return
+    if len(_entries_of_terms) > TERMS_KEPT:
+        _entries_of_terms.clear()
+        unknown = sorted(terms)
+    marks = ", ".join(["%s"] * len(unknown))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT term, doc FROM {TABLE}_terms WHERE col = 'folded' AND term IN ({marks})", unknown)
+        _entries_of_terms.update(cursor.fetchall())
+
+
 def _rare_terms(terms: Sequence[str]) -> list[str]:
     """Return the rarest of some trigrams: at most so many, and such that they do not lead to too many entries."""
-    unknown = [term for term in terms if term not in _entries_of_terms]
-    if unknown:
-        if len(_entries_of_terms) > TERMS_KEPT:
-            _entries_of_terms.clear()
-        marks = ", ".join(["%s"] * len(unknown))
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT term, doc FROM {TABLE}_terms WHERE col = 'folded' AND term IN ({marks})", unknown)
-            _entries_of_terms.update(cursor.fetchall())
     counted = sorted((_entries_of_terms[term], term) for term in terms if term in _entries_of_terms)
     rare: list[str] = []
     entries = 0
@@ -186,8 +201,6 @@ def _rare_terms(terms: Sequence[str]) -> list[str]:
     return rare
 
 
-def _alike_postgresql(text: str) -> tuple[Q, Any] | None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, false)", [str(SIMILARITY_LEAST)])
+def _alike_postgresql(text: str) -> tuple[Q, Any]:
     shared = RawSQL(f"word_similarity(%s, {TABLE}.folded)", [text])
     return Q(pk__in=RawSQL(f"SELECT id FROM {TABLE} WHERE %s <%% folded", [text])), shared

@@ -1,8 +1,8 @@
 """Answers to what somebody looks for: candidates from the index, ranked by how well they answer, and only what the viewer may see."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When, Window
 from django.db.models.functions import Length, RowNumber
@@ -13,6 +13,7 @@ from core.models import SearchEntry
 from core.search import engine
 from core.search.entries import HEAD_LENGTH
 from core.search.texts import ASIDES, CODES, LABELS, TYPES, WHOLE_CODES
+from core.unions import union_rows
 from core.visibility import viewer_level
 
 CANDIDATES = 40
@@ -24,6 +25,7 @@ RANKED = 200
 FEW = 5
 """With fewer records than that, none of which is or begins with what is asked for, typing errors are looked for as well."""
 
+Select = TypeVar("Select", bound=Hashable)
 _COLUMNS = ("type", "record", "key", "name", "kind", "country", "label", "text", "folded", "sounds", "head")
 _LABEL_RANKS = {label: rank for rank, label in enumerate(LABELS)}
 _TYPE_RANKS = {name: rank for rank, name in enumerate(TYPES)}
@@ -123,16 +125,26 @@ def search_get(q: str, *, viewer: object | None, types: Collection[str] | None =
     -----
     What the viewer may not see is in no group and in no count.
     """
-    answer = _answer(Question.read(q), q, viewer=viewer, types=tuple(types or TYPES), per_type=max(CANDIDATES, 2 * limit))
+    asked = [(Question.read(q), q)]
+    answer = _answers(asked, viewer=viewer, types=tuple(types or TYPES), per_type=max(CANDIDATES, 2 * limit), counted=True)[0]
     groups = [answer.group(name, limit) for name in dict.fromkeys(hit.type for hit in answer.hits)]
     return SearchReport(q, tuple(sorted(groups, key=lambda group: (group.hits[0].how, _TYPE_RANKS[group.type]))))
 
 
 def records_found(q: str, *, viewer: object | None, tables: Mapping[str, Collection[str]]) -> dict[str, Found]:
     """Return, table by table, the records of its types that answer a question, see `search_get`: all of them, the best ranked."""
-    question = Question.read(q)
-    answer = _answer(question, q, viewer=viewer, types=[name for types in tables.values() for name in types], per_type=RANKED)
-    return {table: _found(answer, question, q, viewer, types) for table, types in tables.items()}
+    return records_found_each([q], viewer=viewer, tables=tables)[0]
+
+
+def records_found_each(questions: Sequence[str], *, viewer: object | None, tables: Mapping[str, Collection[str]]) -> list[dict[str, Found]]:
+    """Return what answers each of some questions, see `records_found`: in as many queries as one takes."""
+    asked = [(Question.read(q), q) for q in questions]
+    types = [name for types in tables.values() for name in types]
+    answers = _answers(asked, viewer=viewer, types=types, per_type=RANKED)
+    return [
+        {table: _found(answer, question, q, viewer, types) for table, types in tables.items()}
+        for answer, (question, q) in zip(answers, asked, strict=True)
+    ]
 
 
 def question_words(q: str) -> list[str]:
@@ -144,7 +156,7 @@ def question_words(q: str) -> list[str]:
 def _found(answer: "_Answer", question: Question, q: str, viewer: object | None, types: Collection[str]) -> Found:
     hits = [hit for hit in answer.hits if hit.type in types]
     best, called = tuple(hit.record for hit in hits), tuple(hit.record for hit in hits if hit.how <= How.BEGINNING)
-    if answer.counts.keys().isdisjoint(types):
+    if answer.full.isdisjoint(types):
         return Found(best, called)
     return Found(best[:RANKED], called, _strong(_seen(viewer, types), question, q).values("record"))
 
@@ -152,9 +164,10 @@ def _found(answer: "_Answer", question: Question, q: str, viewer: object | None,
 # ---------------------------------------------------------------- candidates
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """The hits of all types, best first; the number of records of types with more than that; the types that may have more."""
+    """The hits of all types, best first; the types with more than were ranked, and their numbers of records; those that may have more."""
 
     hits: list[Hit]
+    full: frozenset[str]
     counts: dict[str, int]
     cut: set[str]
 
@@ -164,26 +177,59 @@ class _Answer:
         return Group(name, tuple(hits[:limit]), self.counts.get(name, len(hits)), name in self.cut - self.counts.keys())
 
 
-def _answer(question: Question, q: str, *, viewer: object | None, types: Sequence[str], per_type: int) -> _Answer:
-    """Return what answers the question."""
-    if not question.words:
-        return _Answer([], {}, set())
+def _answers(
+    asked: Sequence[tuple[Question, str]], *, viewer: object | None, types: Sequence[str], per_type: int, counted: bool = False
+) -> list[_Answer]:
+    """Return what answers each of some questions, by what stands in the entries, by sound, and by likeness where that finds little.
+
+    `counted`: with the numbers of records, the sounds looked for after the words and only where they find too little. Otherwise both are
+    one query for all questions, and likeness another.
+    """
     seen = _seen(viewer, types)
-    strong = _strong(seen, question, q)
-    rows = _likeliest(strong, question, per_type)
-    full = _full_types(rows, per_type)
-    hits = _hits(rows, question)
-    open_types = seen.exclude(type__in=sorted(full)) if full else seen
-    by_sound = _by_sound(open_types, question)
-    heard = [] if by_sound is None else _likeliest(by_sound, question, per_type)
-    hits = _merged(hits, _hits(heard, question))
-    if len(hits) < FEW and not any(hit.how <= How.BEGINNING for hit in hits):
-        hits = _merged(hits, _hits(_alike(seen, question, per_type), question))
-    counts: dict[str, int] = {}
-    if full:
-        counted = strong.filter(type__in=full).order_by().values("type").annotate(records=Count("record", distinct=True))
-        counts = dict(counted.values_list("type", "records"))
-    return _Answer(sorted(hits, key=lambda hit: hit.rank), counts, _full_types(heard, per_type))
+    worded = {place: question for place, (question, _q) in enumerate(asked) if question.words}
+    strong = {place: _strong(seen, question, asked[place][1]) for place, question in worded.items()}
+    likeliest = {(place, "strong"): _likeliest(entries, worded[place], per_type) for place, entries in strong.items()}
+    if counted:
+        found = _taken(likeliest)
+        full = {place: frozenset(_full_types(found[place, "strong"], per_type)) for place in worded}
+        found |= _taken(_heard({place: seen.exclude(type__in=sorted(full[place])) for place in worded}, worded, per_type))
+    else:
+        found = _taken(likeliest | _heard(dict.fromkeys(worded, seen), worded, per_type))
+        full = {place: frozenset(_full_types(found[place, "strong"], per_type)) for place in worded}
+    rows = {place: found[place, "strong"] for place in worded}
+    # A type of which there is more than enough needs nothing that only sounds like it.
+    heard = {place: [row for row in found.get((place, "heard"), []) if row[0] not in full[place]] for place in worded}
+    hits = {place: _merged(_hits(rows[place], worded[place]), _hits(heard[place], worded[place])) for place in worded}
+    few = [place for place, own in hits.items() if len(own) < FEW and not any(hit.how <= How.BEGINNING for hit in own)]
+    for place, alike in _taken(_alike(seen, {place: worded[place] for place in few}, per_type)).items():
+        hits[place] = _merged(hits[place], _hits(alike, worded[place]))
+    counts: dict[int, dict[str, int]] = {}
+    for place in (place for place in worded if counted and full[place]):
+        records = strong[place].filter(type__in=full[place]).order_by().values("type").annotate(records=Count("record", distinct=True))
+        counts[place] = dict(records.values_list("type", "records"))
+    return [
+        _Answer(sorted(hits[place], key=lambda hit: hit.rank), full[place], counts.get(place, {}), _full_types(heard[place], per_type))
+        if place in worded
+        else _Answer([], frozenset(), {}, set())
+        for place in range(len(asked))
+    ]
+
+
+def _taken(selects: Mapping[Select, QuerySet[SearchEntry]]) -> dict[Select, list[tuple]]:
+    """Return the candidates of several selects, by what they are called: one query for all."""
+    called = list(selects)
+    found: dict[Select, list[tuple]] = {name: [] for name in called}
+    for number, row in union_rows([(rows, _COLUMNS) for rows in selects.values()]):
+        found[called[number]].append(row)
+    return found
+
+
+def _heard(
+    entries: Mapping[int, QuerySet[SearchEntry]], questions: Mapping[int, Question], per_type: int
+) -> dict[tuple[int, str], QuerySet[SearchEntry]]:
+    """Return the likeliest of the entries that sound like each question; those with too little sound are left out."""
+    by_sound = {place: _by_sound(entries[place], question) for place, question in questions.items()}
+    return {(place, "heard"): _likeliest(rows, questions[place], per_type) for place, rows in by_sound.items() if rows is not None}
 
 
 def _seen(viewer: object | None, types: Iterable[str]) -> QuerySet[SearchEntry]:
@@ -234,7 +280,7 @@ def _code(question: Question, q: str) -> str:
     return compact[:HEAD_LENGTH] if any(letter.isdigit() for letter in compact) else ""
 
 
-def _likeliest(entries: QuerySet[SearchEntry], question: Question, per_type: int) -> list[tuple]:
+def _likeliest(entries: QuerySet[SearchEntry], question: Question, per_type: int) -> QuerySet[SearchEntry]:
     """Return the likeliest entries of each type: those that are the question, begin with it, have it as beginning of a word; short ones."""
     likely = Case(
         When(head=question.folded[:HEAD_LENGTH], then=Value(0)),
@@ -244,7 +290,7 @@ def _likeliest(entries: QuerySet[SearchEntry], question: Question, per_type: int
         output_field=IntegerField(),
     )
     place = Window(RowNumber(), partition_by=F("type"), order_by=[likely, Length("folded"), F("id")])
-    return list(entries.annotate(place=place).filter(place__lte=per_type).values_list(*_COLUMNS))
+    return entries.annotate(place=place).filter(place__lte=per_type)
 
 
 def _by_sound(entries: QuerySet[SearchEntry], question: Question) -> QuerySet[SearchEntry] | None:
@@ -254,15 +300,14 @@ def _by_sound(entries: QuerySet[SearchEntry], question: Question) -> QuerySet[Se
     return entries.exclude(label__in=ASIDES).filter(engine.holding("sounds", [f" {sound} " for sound in question.sounds]))
 
 
-def _alike(entries: QuerySet[SearchEntry], question: Question, per_type: int) -> list[tuple]:
-    """Return the entries of each type that share the most runs of letters with the question."""
-    alike = engine.alike(" ".join(question.heavy))
-    if alike is None:
-        return []
-    condition, shared = alike
-    place = Window(RowNumber(), partition_by=F("type"), order_by=[shared.desc(), Length("folded"), F("id")])
-    found = entries.filter(condition).exclude(label__in=ASIDES).annotate(place=place).filter(place__lte=per_type)
-    return list(found.values_list(*_COLUMNS))
+def _alike(entries: QuerySet[SearchEntry], questions: Mapping[int, Question], per_type: int) -> dict[int, QuerySet[SearchEntry]]:
+    """Return, by their number, the entries of each type that share the most runs of letters with a question."""
+    found: dict[int, QuerySet[SearchEntry]] = {}
+    for number, alike in engine.alike({number: " ".join(question.heavy) for number, question in questions.items()}).items():
+        condition, shared = alike
+        place = Window(RowNumber(), partition_by=F("type"), order_by=[shared.desc(), Length("folded"), F("id")])
+        found[number] = entries.filter(condition).exclude(label__in=ASIDES).annotate(place=place).filter(place__lte=per_type)
+    return found
 
 
 # ---------------------------------------------------------------- ranking

@@ -1,6 +1,6 @@
 """Reports on what exists: one organisation, product or zone with everything that hangs on it in the register."""
 
-from firms.reports.lists import Branch, product_branches, product_makers_get
+from firms.reports.lists import Branch, product_branches, product_makers_get, products_get
 from firms.reports.organisations import LineGroup, Neighbour, Neighbourhood, OrganisationReport, organisation_get
 from firms.reports.products import Maker, ProductReport, country_capacities_get, product_get, products_below
 from firms.reports.zones import ZoneReport, zone_get
@@ -20,5 +20,6 @@ __all__ = [
     "product_get",
     "product_makers_get",
     "products_below",
+    "products_get",
     "zone_get",
 ]

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import cos, degrees, radians
+from typing import NamedTuple
 
-from django.db.models import Q, Value
+from django.db.models import Model, Q, Value
 
 from analysis.geography import EARTH_RADIUS_KM, distance_km
-from firms.models import InitiativePartner, Organisation, Product, ProductLine, Source, Zone
+from firms.models import InitiativePartner, Organisation, Product, ProductLine, Source
 from firms.models.organisations import LocationPrecision, OrganisationKind
 from firms.selectors import initiative_partner_list, organisation_not_market_list, product_line_list, sources_attach, zone_list
 
@@ -57,6 +58,14 @@ class Neighbourhood:
         return sum(neighbour.coarse and neighbour.distance_km is not None for neighbour in self.shown)
 
 
+class OperatedZone(NamedTuple):
+    """A zone that an organisation operates."""
+
+    name: str
+    key: str
+    kind: str
+
+
 @dataclass(frozen=True)
 class OrganisationReport:
     """An organisation as the register knows it. `zones`: those that it operates."""
@@ -69,35 +78,52 @@ class OrganisationReport:
     makes: tuple[LineGroup, ...]
     uses: tuple[LineGroup, ...]
     partnerships: tuple[InitiativePartner, ...]
-    zones: tuple[Zone, ...]
+    zones: tuple[OperatedZone, ...]
     neighbourhood: Neighbourhood
 
 
-def organisation_get(organisation: Organisation, *, viewer: object | None) -> OrganisationReport:
-    """Return what the register knows of an organisation of `organisation_list`."""
+def organisation_get(organisation: Organisation, *, viewer: object | None, facts: Iterable[Model] = ()) -> OrganisationReport:
+    """Return what the register knows of an organisation of `organisation_list`.
+
+    `facts` are further rows about it, which are given their sources with its own.
+    """
     of_it = {"organisation": organisation}
     lines = list(product_line_list(viewer=viewer).filter(**of_it).order_by("product__name", "-year", "-pk").prefetch_related(None))
     partnerships = list(
         initiative_partner_list(viewer=viewer).filter(**of_it).order_by("initiative__start_year", "initiative__name").prefetch_related(None)
     )
-    sources_attach([organisation, *lines, *partnerships], viewer=viewer)
-    # One query for both: an alias is a name without a scheme.
-    names = list(
-        organisation.identifiers.order_by()
-        .values_list("scheme", "value")
-        .union(organisation.aliases.order_by().values_list(Value(""), "name"), all=True)
-    )
+    sources_attach([organisation, *lines, *partnerships, *facts], viewer=viewer)
+    aliases, identifiers, zones = _names(organisation, viewer=viewer)
     return OrganisationReport(
         organisation=organisation,
         sources=tuple(organisation.sources.all()),
-        aliases=tuple(sorted(name for scheme, name in names if not scheme)),
-        identifiers=tuple(sorted((scheme, value) for scheme, value in names if scheme)),
+        aliases=aliases,
+        identifiers=identifiers,
         lines=tuple(lines),
         makes=_grouped(lines, "makes"),
         uses=_grouped(lines, "uses"),
         partnerships=tuple(partnerships),
-        zones=tuple(zone_list(viewer=viewer).filter(operator=organisation).order_by("name").prefetch_related(None)),
+        zones=zones,
         neighbourhood=_neighbourhood(organisation, viewer=viewer),
+    )
+
+
+def _names(
+    organisation: Organisation, *, viewer: object | None
+) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...], tuple[OperatedZone, ...]]:
+    """Return the aliases of an organisation, its identifiers, and the zones it operates: one query for what has a name and little else."""
+    nothing = Value("")
+    parts = {
+        "alias": organisation.aliases.values_list(Value("alias"), "name", nothing, nothing),
+        "identifier": organisation.identifiers.values_list(Value("identifier"), "scheme", "value", nothing),
+        "zone": zone_list(viewer=viewer).filter(operator=organisation).values_list(Value("zone"), "name", "key", "kind"),
+    }
+    first, *others = (rows.prefetch_related(None).order_by() for rows in parts.values())
+    found = sorted(first.union(*others, all=True))
+    return (
+        tuple(name for part, name, _key, _kind in found if part == "alias"),
+        tuple((scheme, value) for part, scheme, value, _kind in found if part == "identifier"),
+        tuple(OperatedZone(*columns) for part, *columns in found if part == "zone"),
     )
 
 

@@ -39,7 +39,9 @@ def register():
 
 def counts(page, viewer=None, **asked):
     filters, found = filters_of(page, viewer, **asked)
-    return {name: dict(values) for name, values in facet_counts(found, page.facets).items()}, filters
+    counted = facet_counts(found, page.facets)
+    assert counted.total == found.where().values("pk").distinct().count()
+    return {name: dict(values) for name, values in counted.values.items()}, filters
 
 
 def filters_of(page, viewer=None, **asked):

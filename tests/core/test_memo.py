@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from core import memo
-from core.memo import question, remembered
+from core.memo import at_version, question, remembered
 from core.services import dataset_bump
 from core.visibility import Visibility
 from firms.models import Organisation
@@ -124,3 +124,11 @@ def test_a_question_is_its_sql_with_its_values():
 
 def test_a_question_about_nobody_is_a_question_too():
     assert question(Organisation.objects.filter(pk__in=[])) == "nothing"
+
+
+def test_within_a_version_it_is_read_once_for_that_viewer_only(build, django_assert_num_queries):
+    with at_version("known", viewer=None), django_assert_num_queries(1):
+        first = remembered("chain", viewer=None, build=build)
+        assert remembered("chain", viewer=None, build=build) is first
+        remembered("chain", viewer=VIEWERS[Visibility.AGENCY], build=build)
+    assert remembered("chain", viewer=None, build=build) is not first

@@ -11,7 +11,7 @@ from core.errors import DomainError
 from core.models import SearchEntry
 from core.search import engine
 from core.search.entries import searchable_models
-from core.search.selectors import CANDIDATES, question_words, records_found, search_get
+from core.search.selectors import CANDIDATES, question_words, records_found, records_found_each, search_get
 from core.search.texts import LABELS, TYPES
 from firms import services as firms
 from firms.models import HsCode, Industry
@@ -381,3 +381,15 @@ def every_kind():
 
 def test_the_engine_is_the_one_of_the_database():
     assert engine._is_postgresql() == (connection.vendor == "postgresql")
+
+
+def test_several_questions_are_answered_as_each_alone_in_as_many_queries(django_assert_max_num_queries):
+    make.organisation("firm", name="Glassworks of the North")
+    make.organisation("mill", name="Rolling Mill")
+    make.product("glass", name="Flat glass")
+    questions = ["glas", "glasworks", "rollin mil", "zzqqxx", "...", "North"]
+    tables = {"end": ("organisation", "market"), "product": ("product",)}
+    with django_assert_max_num_queries(3):
+        together = records_found_each(questions, viewer=None, tables=tables)
+    assert together == [records_found(q, viewer=None, tables=tables) for q in questions]
+    assert [bool(found["end"].best) for found in together] == [True, True, True, False, False, True]
