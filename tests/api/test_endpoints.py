@@ -37,6 +37,8 @@ ENDPOINTS = {
     "clusters-graph": "clusters/aluminium-cluster/graph/",
     "clusters-map": "clusters/aluminium-cluster/map/",
     "clusters-value-chain": "clusters/aluminium-cluster/value-chain/",
+    "clusters-suppliers": "clusters/aluminium-cluster/suppliers/",
+    "clusters-compare": "clusters/compare/?keys=aluminium-cluster,western",
 }
 
 

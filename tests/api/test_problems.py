@@ -63,6 +63,10 @@ BAD = [
     ("organisations/", "near", "1"),
     ("organisations/", "radius_km", "5"),
     ("clusters/aluminium-cluster/value-chain/", "year", "25"),
+    ("clusters/aluminium-cluster/suppliers/", "as_of", "x"),
+    ("clusters/compare/", "keys", ""),
+    ("clusters/compare/", "keys", "aluminium-cluster"),
+    ("clusters/compare/", "keys", "aluminium-cluster,nowhere"),
     ("organisations/smelter/neighbourhood/", "depth", "7"),
     ("organisations/smelter/neighbourhood/", "direction", "sideways"),
     ("organisations/smelter/", "as_of", "x"),
@@ -95,6 +99,7 @@ def test_ranked_lists_have_neither_pages_nor_another_order(parameters, world, cl
     "path",
     ["organisations/nobody/", "products/nobody/", "industries/9999/", "zones/nobody/", "sources/nobody/", "linkages/nobody/",
      "clusters/nobody/", "clusters/nobody/graph/", "clusters/nobody/members/", "clusters/nobody/map/", "clusters/nobody/value-chain/",
+     "clusters/nobody/suppliers/",
      "initiatives/nobody/", "organisations/nobody/neighbourhood/", "nothing/", "nothing/at/all/", "", "organisations/a%00b/"],
 )  # fmt: skip
 def test_what_is_not_there_is_a_404(path, world, client):

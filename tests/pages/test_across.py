@@ -1,5 +1,7 @@
 """Pages over clusters: who depends on one supplier, two clusters side by side, the ways in, the state of the data."""
 
+import re
+
 import pytest
 
 from core.visibility import Visibility
@@ -89,6 +91,60 @@ def test_anything_but_two_known_clusters_is_refused(southern, read, asked, said)
 def test_without_clusters_there_is_a_form_to_choose(southern, read):
     page = read("/compare/")
     assert len([tag for tag, attributes in page.tags if tag == "select" and attributes.get("name") == "clusters"]) == 2
+
+
+def the_data_of(page, client, words):
+    """Return what the interface says under the first link of a page with these words in its address."""
+    return client.get(next(href for href in page.links if href.startswith("/api/v1/") and words in href)).json()
+
+
+def test_page_and_interface_say_the_same_of_two_clusters(southern, read, client):
+    page = read("/compare/", clusters="northern,southern")
+    answer = the_data_of(page, client, "clusters/compare/")
+    assert [each["cluster"] for each in answer["clusters"]] == ["northern", "southern"]
+    first, second = answer["clusters"]
+    said = {title: next(row.words for row in page.rows if row.words.startswith(title)) for title in ("Members", "Linkages", "Flows with")}
+    assert said["Members"] == f"Members {first['members']} {second['members']}"
+    for each in (first, second):
+        confidence = [each["by_confidence"].get(name, 0) for name in ("confirmed", "reported", "inferred")]
+        assert "{} {} confirmed, {} reported, {} inferred".format(each["linkages"], *confidence) in said["Linkages"]
+        assert f"{each['quantified']} of {each['flows']}" in said["Flows with"]
+    makes, uses = answer["roles"]
+    names = {"metal": "Metal", "hot-metal": "Hot metal", "power": "Power", "alumina": "Alumina", "scrap": "Scrap"}
+    shown, _heading, _uses = page.words.partition("What members use or get")
+    for side, title in (("first", "Only in Northern cluster"), ("second", "Only in Southern cluster")):
+        listed = {names[each["product"]] for stage in makes[side] for each in stage["products"]}
+        own = shown.split(title)[1].split("Only in")[0].split("In both")[0]
+        assert {name for name in names.values() if re.search(rf"\b{name}\b", own)} >= listed
+        assert listed or "Nothing that is recorded." in own
+    holders = [each for stage in uses["both"] for each in stage["products"] if each["product"] == "power"]
+    assert {holder["organisation"] for holder in holders[0]["first"]} == {"smelter"}
+    assert {holder["organisation"] for holder in holders[0]["second"]} == {f"buyer-{number}" for number in range(9)}
+    assert holders[0]["second"][0]["sources"] == ["gazette"]
+
+
+def test_page_and_interface_say_the_same_of_suppliers(southern, read, client):
+    page = read("/clusters/southern/suppliers/")
+    answer = the_data_of(page, client, "/suppliers/")
+    shown = [row for row in page.rows if row.attributes.get("data-key")]
+    assert [supply["linkages"][0] for supply in answer["singles"]] == [row.attributes["data-key"] for row in shown]
+    assert answer["soles"] == sum("sole source" in row.words for row in shown) == 1
+    assert f"Linkages this rests on {answer['linkages']} " in page.words
+    first = answer["singles"][0]
+    assert (first["customer"], first["product"], first["supplier"], first["is_sole"]) == ("buyer-0", "power", "south-grid", True)
+    assert first["coverage"]["percent"] == 60.0
+    assert [maker["organisation"] for maker in first["alternatives"]] == ["spare"]
+    assert f"{round(first['alternatives'][0]['distance_km'])} km" in shown[0].words
+    assert answer["dependences"] == [{"supplier": "south-grid", "customers": 9, "inputs": 9}]
+    assert answer["refused"] is None
+    assert "9 members, 9 inputs" in page.words
+
+
+def test_the_interface_refuses_where_the_page_does(small, read, client):
+    page = read("/clusters/northern/suppliers/")
+    answer = the_data_of(page, client, "/suppliers/")
+    assert answer["refused"] in page.words
+    assert (answer["singles"], answer["several"]) == ([], [])
 
 
 def test_the_questions_of_the_home_page_lead_to_answers(southern, read, client):
