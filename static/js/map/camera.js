@@ -7,7 +7,7 @@ const PACE = 250; // milliseconds
 
 /** Return the view that shows some organisations with room for names round them, as latitude, longitude, zoom. */
 export function fitOf(indices, organisations, { width, height }) {
-  const free = { across: Math.min(240, width * 0.24), along: Math.min(140, height * 0.2) };
+  const free = { across: Math.min(240, width * 0.24), along: Math.min(120, height * 0.16) };
   return fitted(indices, organisations, { width, height, ...free });
 }
 

@@ -1,5 +1,6 @@
 // The legend of the map: what colour, dash, form and width of a line and the rings of symbols mean. Only what the rows hold is listed.
 import { made } from "./frame.js";
+import { CHANGES } from "./lines.js";
 import { figure, printedUnit } from "./words.js";
 
 const ORDER = {
@@ -46,6 +47,8 @@ export function buildKey(data, word, open) {
   );
   const rings = [["zone", "ringZone"], ["city", "placeCity"]].filter(([value]) => organisations.precision.includes(value));
   if (rings.length) key.append(group(word("keyPlace"), rings.map(([value, name]) => item(`ring-${value}`, word(name)))));
+  const changes = Object.entries(CHANGES).filter(([value]) => linkages.change.includes(value));
+  if (changes.length) key.append(group(word("keyChange"), changes.map(([value, sign]) => item("changed", word(value), sign))));
   return key;
 }
 

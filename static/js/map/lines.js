@@ -3,7 +3,7 @@ import { barb, pointAt } from "./flows.js";
 
 const SIGNS = { ended: "×", potential: "?" };
 const LEAST_SIGNED = 40; // pixels of a line that carries a sign
-const CHANGES = { appeared: "+", ended: "−", changed: "±" };
+export const CHANGES = { appeared: "+", ended: "−", changed: "±" };
 
 function dashOf(confidence, width) {
   if (confidence === "reported") return [4 + width * 1.6, 3 + width * 0.5];

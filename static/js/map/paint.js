@@ -78,7 +78,7 @@ export function paint(context, scene, view) {
       if (isLit(scene, flow) !== lit) continue;
       context.globalAlpha = strength(scene, { linkages: flow.linkages }) * (lit ? 1 : isBehind(scene, flow) ? BEHIND * crowd : crowd);
       drawFlow(context, flow, line, tokens, { lit });
-      for (const row of flow.linkages) if (scene.data.linkages.change[row]) drawChange(context, scene.data.linkages.change[row], line, tokens);
+      drawChange(context, changeOf(flow, scene.data), line, tokens);
     }
   }
   const edges = drawEdges(context, scene, view);
@@ -89,6 +89,13 @@ export function paint(context, scene, view) {
   drawScaleBar(context, scene, view);
   if (scene.crosshair) drawCrosshair(context, view, tokens);
   return { lines, edges, left: left + view.edgeLeft };
+}
+
+/** Return what became of a flow since another day: of many linkages what all share, else that they changed. */
+function changeOf({ linkages }, { linkages: { change } }) {
+  const found = new Set(linkages.map((row) => change[row]));
+  if (found.size === 1) return [...found][0];
+  return "changed";
 }
 
 /** Return whether a flow steps back: ownership, services and the like, where products flow too and nothing points at it. */
