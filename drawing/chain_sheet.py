@@ -252,7 +252,7 @@ def _worded(band: Band, rooms: Rooms, column: int) -> None:
     leg, room = band.legs[0], rooms.words[column]
     css = "tiny" if band.flow.quantity is not None else "tiny nkt"
     inside = [("tiny strong", row) for row in rows_of(band.title, room, bold=True)] if band.title else []
-    inside += [(css if inside else f"{css} strong", row) for row in rows_of(band.amount, room, bold=not inside)]
+    inside += [("tiny inside" if inside else "tiny strong", row) for row in rows_of(band.amount, room, bold=not inside)]
     if band.thickness >= LINE * len(inside) + 5:
         band.rows = tuple(inside)
         return

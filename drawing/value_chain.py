@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
-from typing import NamedTuple
 
 from drawing.chain_layout import OPERATING, ChainFlow, ChainView, without_circles
 from drawing.chain_sheet import BAR, LAST_BAR, LINE, NAME_LINE, Band, ChainSheet, Stop, chain_sheet, rows_of
 from drawing.lettering import NAME_SIZE, TINY_SIZE, printed_name, text_width
-from drawing.markup import Point, clean, fixed, link, text
+from drawing.markup import clean, fixed, link
+from drawing.pen import Level, Pen
 from drawing.symbols import symbol
 
 WIDE_FROM = 600  # pixels; a narrower sheet is a list by tier with bars
@@ -36,6 +36,7 @@ class ChainWords:
     beside: str = "pale: contract, capacity or derived, never added to actual figures"
     hairline: str = "hairline: not known, planned, potential, ended, or part of a total"
     empty: str = "No flow to draw."
+    shown: str = "%(shown)s of %(all)s flows; the others are of other products or in other units"
     status: Mapping[str, str] = field(
         default_factory=lambda: {"operating": "operating", "planned": "planned", "potential": "potential", "ended": "ended"}, hash=False
     )
@@ -43,12 +44,16 @@ class ChainWords:
 
 @dataclass(frozen=True)
 class ChainDrawing:
-    """Everything that a value chain shows: the flows of one view (`flows_of`); `unit` is the unit as it is printed."""
+    """Everything that a value chain shows: the flows of one view (`flows_of`); `unit` is the unit as it is printed.
+
+    `all_flows` is the number of flows of all views: where there are more than are drawn, the drawing says so.
+    """
 
     view: ChainView
     flows: Sequence[ChainFlow] = ()
     unit: str = ""
     words: ChainWords = field(default_factory=ChainWords)
+    all_flows: int = 0
 
 
 def value_chain_svg(drawing: ChainDrawing, *, width: float = 960, ident: str = "", mirror: bool = False) -> str:
@@ -82,64 +87,29 @@ def value_chain_svg(drawing: ChainDrawing, *, width: float = 960, ident: str = "
         body, height = (_columns_svg(forward, drawing, pen) if width >= WIDE_FROM else None) or _list_svg(forward, drawing, pen)
     strip, more = _apart_svg(apart, words, pen, height)
     height += more
+    head, room = _head_svg(drawing, pen)
+    height += room
     if not drawing.flows:
-        strip, height = pen.text(0, 16, words.empty, "nkt"), 24.0
+        head, height = pen.text(0, 16, words.empty, "nkt"), 24.0
     counts = {"flows": len(drawing.flows), "known": sum(flow.quantity is not None for flow in drawing.flows)}
     title = ", ".join(part for part in (words.title % {"family": drawing.view.name}, drawing.unit) if part)
     return (
         f'<svg class="sankey" direction="ltr" viewBox="0 0 {fixed(width)} {fixed(height)}" width="{fixed(width)}"'
         f' height="{fixed(height)}" role="group" aria-labelledby="{ident}-t" aria-describedby="{ident}-d">'
-        f'<title id="{ident}-t">{clean(title)}</title><desc id="{ident}-d">{clean(words.description % counts)}</desc>{body}{strip}</svg>'
+        f'<title id="{ident}-t">{clean(title)}</title><desc id="{ident}-d">{clean(words.description % counts)}</desc>{head}'
+        f'<g transform="translate(0 {fixed(room)})">{body}{strip}</g></svg>'
     )
 
 
-class Level(NamedTuple):
-    """A part of a way that runs level."""
-
-    start: float
-    end: float
-    y: float
-
-
-@dataclass(frozen=True)
-class Pen:
-    """Writes at places counted from the side on which reading begins."""
-
-    width: float
-    mirror: bool = False
-
-    def x(self, x: float) -> float:
-        """Return a place from the left."""
-        return self.width - x if self.mirror else x
-
-    def text(self, x: float, y: float, words: object, css: str = "", *, end: bool = False) -> str:
-        """Return words that begin at x, or end there."""
-        return text(self.x(x), y, words, css, anchor="end" if end != self.mirror else "start")
-
-    def rect(self, x: float, y: float, width: float, height: float, css: str) -> str:
-        """Return a box."""
-        left = self.width - x - width if self.mirror else x
-        return f'<rect class="{css}" x="{fixed(left)}" y="{fixed(y)}" width="{fixed(width)}" height="{fixed(height)}"/>'
-
-    def line(self, start: Point, end: Point) -> str:
-        """Return a straight way."""
-        return f"M{fixed(self.x(start[0]))} {fixed(start[1])}L{fixed(self.x(end[0]))} {fixed(end[1])}"
-
-    def way(self, levels: Sequence[Level], shift: float = 0.0) -> str:
-        """Return the way along levels, from the first to the last, with a bend from each to the next."""
-        first = levels[0]
-        steps = [f"M{fixed(self.x(first.start))} {fixed(first.y + shift)}H{fixed(self.x(first.end))}"]
-        for one, two in pairwise(levels):
-            middle = fixed(self.x((one.end + two.start) / 2))
-            y0, y1 = fixed(one.y + shift), fixed(two.y + shift)
-            steps.append(f"C{middle} {y0} {middle} {y1} {fixed(self.x(two.start))} {y1}H{fixed(self.x(two.end))}")
-        return "".join(steps)
-
-    def ribbon(self, levels: Sequence[Level], thickness: float) -> str:
-        """Return the outline of a band of one thickness on that way."""
-        back = [Level(level.end, level.start, level.y) for level in reversed(levels)]
-        lower = self.way(back, thickness / 2)
-        return f"{self.way(levels, -thickness / 2)}L{lower[1:]}Z"
+def _head_svg(drawing: ChainDrawing, pen: Pen) -> tuple[str, float]:
+    """Return what is drawn, in which unit, and how many flows are not; and the height that it takes."""
+    named = ", ".join(part for part in (drawing.view.name, drawing.unit) if part)
+    rows = [(row, "colhead") for row in rows_of(named, pen.width, NAME_SIZE, bold=True)] if named else []
+    if drawing.all_flows > len(drawing.flows):
+        said = drawing.words.shown % {"shown": len(drawing.flows), "all": drawing.all_flows}
+        rows += [(row, "tiny") for row in rows_of(said, pen.width)]
+    parts = [pen.text(0, 13 + NAME_LINE * index, row, css) for index, (row, css) in enumerate(rows)]
+    return "".join(parts), NAME_LINE * len(rows) + 12 if rows else 0.0
 
 
 def amount_text(flow: ChainFlow, words: ChainWords) -> str:

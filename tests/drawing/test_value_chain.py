@@ -200,14 +200,26 @@ def chance_flows(seed):
 
 def boxes(svg):
     found = []
-    for element in tree(svg).iter("text"):
-        css = (element.get("class") or "").split()
-        words = "".join(element.itertext())
-        wide = text_width(words, TINY_SIZE if "tiny" in css else NAME_SIZE, bold="strong" in css or "colhead" in css)
-        x, y = float(element.get("x")), float(element.get("y"))
-        left = x - wide if element.get("text-anchor") == "end" else x
-        found.append((words, Box(left, y - 9, left + wide, y + 2)))
+
+    def walk(element, down):
+        for child in element:
+            moved = re.match(r"translate\(0 ([\d.]+)\)", child.get("transform", ""))
+            here = down + float(moved[1]) if moved else down
+            if child.tag == "text":
+                found.append(box_of(child, here))
+            walk(child, here)
+
+    walk(tree(svg), 0.0)
     return found
+
+
+def box_of(element, down):
+    css = (element.get("class") or "").split()
+    words = "".join(element.itertext())
+    wide = text_width(words, TINY_SIZE if "tiny" in css else NAME_SIZE, bold="strong" in css or "colhead" in css)
+    x, y = float(element.get("x")), float(element.get("y")) + down
+    left = x - wide if element.get("text-anchor") == "end" else x
+    return words, Box(left, y - 9, left + wide, y + 2)
 
 
 @pytest.mark.parametrize("width", [360, 720, 960, 1040])
@@ -259,3 +271,10 @@ def test_what_is_only_planned_stands_below_what_operates():
     flows = [flow("a", "b", status="planned"), replace(flow("a", "c"), customer_tier=1)]
     sheet = chain_sheet(flows, 960, lambda flow: ("", flow.amount))
     assert sheet.stops["b"].top > sheet.stops["c"].top
+
+
+def test_the_drawing_names_its_product_and_unit_and_how_many_flows_are_not_in_it():
+    view = ChainView("metal", "Metal", "t/y", 1, 1)
+    words = texts(value_chain_svg(ChainDrawing(view, [flow("a", "b")], "t/y", all_flows=9)))
+    assert words[:2] == ["Metal, t/y", "1 of 9 flows; the others are of other products or in other units"]
+    assert "of 1 flows" not in " ".join(texts(value_chain_svg(ChainDrawing(view, [flow("a", "b")], "t/y", all_flows=1))))
