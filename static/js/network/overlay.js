@@ -8,6 +8,7 @@ const LINE = 15;
 const SIGNS = { potential: "?", ended: "×" };
 const MOST_SIGNS = 400;
 const VEIL = 0.72;
+const RING = 6; // pixels that a ring takes round a symbol
 
 /** Draw the symbol of a node, counts and groups too. */
 function drawNode(context, node, point, tokens) {
@@ -42,6 +43,18 @@ function drawNode(context, node, point, tokens) {
     context.lineTo(x, y + radius / 2);
   }
   context.stroke();
+}
+
+const fontOf = (strong, tokens) => `${strong ? 600 : 400} 12px ${tokens.sans}`;
+
+/** Return the width of a name; `widths` keeps what was measured. */
+function widthOf(context, name, strong, widths, tokens) {
+  const key = `${strong} ${name}`;
+  if (!widths.has(key)) {
+    context.font = fontOf(strong, tokens);
+    widths.set(key, context.measureText(name).width + 2);
+  }
+  return widths.get(key);
 }
 
 function write(context, text, x, y, { colour, halo, font, align = "left" }) {
@@ -126,7 +139,8 @@ function drawNames(context, scene, size, tokens, taken) {
     const point = points[node];
     if (seen.has(node) || point.x < -20 || point.y < -10 || point.x > size.width + 20 || point.y > size.height + 10) return;
     seen.add(node);
-    wanted.push({ ...point, node, width: scene.measure(nodes[node].name, scene.strong(node)), must });
+    const ring = must ? RING : 0;
+    wanted.push({ ...point, radius: point.radius + ring, node, width: widthOf(context, nodes[node].name, scene.strong(node), scene.widths, tokens), must });
   };
   for (const node of marked) add(node, true);
   if (lit) for (const node of [...lit.nodes].slice(0, 40)) add(node, false);
@@ -138,7 +152,7 @@ function drawNames(context, scene, size, tokens, taken) {
     const { node } = wanted[at];
     const strong = scene.strong(node);
     const colour = nodes[node].inside || strong ? tokens.ink : tokens["ink-2"];
-    write(context, nodes[node].name, box.left, (box.top + box.bottom) / 2, { colour, halo: tokens.paper, font: `${strong ? 600 : 400} 12px ${tokens.sans}` });
+    write(context, nodes[node].name, box.left, (box.top + box.bottom) / 2, { colour, halo: tokens.paper, font: fontOf(strong, tokens) });
   }
 }
 

@@ -48,13 +48,12 @@ export class Picture {
 
   /** Show another scene in the colours of the tokens. */
   show(scene, tokens) {
-    Object.assign(this, { scene, tokens });
     const { nodes, places } = scene;
+    // All of it before the graph changes: sigma may draw at every change.
+    Object.assign(this, { scene, tokens, drawn: [], points: nodes.map(({ radius }) => ({ x: 0, y: 0, radius })) });
     this.graph.clear();
     nodes.forEach((_node, node) => this.graph.addNode(String(node), { x: places.x[node], y: places.y[node], type: "shape", ...this.nodeLook(node) }));
-    this.points = nodes.map(({ radius }) => ({ x: 0, y: 0, radius }));
     this.sigma.setCustomBBox(places.box);
-    this.drawn = [];
     this.sigma.refresh();
     this.drawLines();
   }

@@ -16,6 +16,8 @@ export const printedName = (name) => (name.endsWith(")") && name.indexOf(" (") >
 
 const SIDE_WORDS = { customers: "moreCustomers", suppliers: "moreSuppliers", partners: "morePartners" };
 
+const countRadius = ({ type, members }, room) => Math.max((type === "group" ? Math.min(6 + Math.sqrt(members.length), 14) : 6.5) * room, 4);
+
 /** Return the name of a node. */
 function nameOf(data, node, word) {
   const { members, type, side, value } = node;
@@ -53,7 +55,7 @@ export function sceneOf({ data, index }, state, { open, keep, width, height, wor
       anchor: node.type === "organisation" && role[first] === "anchor",
       status: status[first],
       inside: node.members.some((place) => inside[place]),
-      radius: node.type === "organisation" ? radiusOf(figures[at] ?? 0, most, room) : Math.max(6.5 * room, 4),
+      radius: node.type === "organisation" ? radiusOf(figures[at] ?? 0, most, room) : countRadius(node, room),
       faded: false,
     };
   });
@@ -90,4 +92,14 @@ export function around(scene, thing) {
     if (source === thing.at || target === thing.at) lines.add(line);
   });
   return { nodes: new Set([thing.at, ...scene.neighbours[thing.at]]), lines };
+}
+
+/** Return the captions of the columns and bands of `placesOf`, at their places in the scene. */
+export function captionsOf({ columns, bands }, word) {
+  const minus = (tier) => String(tier).replace("-", "−");
+  const caption = (tier) => (tier === null ? word("markets") : tier === 0 ? word("anchors") : word("tier", { tier: minus(tier) }));
+  return {
+    columns: columns.map(({ x, tier }) => ({ x, text: caption(tier) })),
+    bands: bands.map(({ y, band }) => ({ y, text: word(band === "off" ? "offChain" : "beside") })),
+  };
 }
