@@ -34,6 +34,8 @@ class ChainFlow:
         The supply tiers of the linkage and of its customer; None for a customer that has none (a market).
     status, confidence, said
         The line style, and the same in words ("planned, reported").
+    cited
+        The numbers of the footnotes that say so, on a sheet that has them.
     is_return, is_against, is_part
         It runs back and closes a circle; it runs against the tiers; its figure is contained in another one.
     """
@@ -57,6 +59,7 @@ class ChainFlow:
     status: str = "operating"
     confidence: str = "confirmed"
     said: str = ""
+    cited: tuple[int, ...] = ()
     is_return: bool = False
     is_against: bool = False
     is_part: bool = False

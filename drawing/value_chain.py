@@ -15,6 +15,7 @@ WIDE_FROM = 600  # pixels; a narrower sheet is a list by tier with bars
 FAMILIES = 6
 SCALES = (1, 2, 5)
 MINUS = "\u2212"
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,13 @@ def amount_text(flow: ChainFlow, words: ChainWords) -> str:
     marks = [words.status.get(flow.status, flow.status)] if flow.status != OPERATING else []
     marks += [words.part] if flow.is_part else []
     amount = flow.amount or words.not_known
-    return f"{amount} ({', '.join(marks)})" if marks else amount
+    said = f"{amount} ({', '.join(marks)})" if marks else amount
+    return said + _raised(flow.cited)
+
+
+def _raised(numbers: Sequence[int]) -> str:
+    """Return the numbers of footnotes as raised figures that stay with the word before them."""
+    return "".join(f"\u202f{str(number).translate(RAISED)}" for number in numbers)
 
 
 def sentence(flow: ChainFlow, words: ChainWords) -> str:
@@ -125,7 +132,7 @@ def sentence(flow: ChainFlow, words: ChainWords) -> str:
     ends = f"{flow.product_name}: {flow.supplier_name or flow.supplier} → {flow.customer_name or flow.customer}"
     runs = words.return_flow if flow.is_return else words.against if flow.is_against else ""
     part = words.part if flow.is_part else ""
-    return ", ".join(each for each in (ends, flow.amount or words.not_known, part, flow.said, runs) if each)
+    return ", ".join(each for each in (ends, flow.amount or words.not_known, part, flow.said, runs) if each) + _raised(flow.cited)
 
 
 def colours(flows: Sequence[ChainFlow]) -> dict[str, str]:

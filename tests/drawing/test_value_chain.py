@@ -278,3 +278,9 @@ def test_the_drawing_names_its_product_and_unit_and_how_many_flows_are_not_in_it
     words = texts(value_chain_svg(ChainDrawing(view, [flow("a", "b")], "t/y", all_flows=9)))
     assert words[:2] == ["Metal, t/y", "1 of 9 flows; the others are of other products or in other units"]
     assert "of 1 flows" not in " ".join(texts(value_chain_svg(ChainDrawing(view, [flow("a", "b")], "t/y", all_flows=1))))
+
+
+def test_the_numbers_of_footnotes_stay_with_the_figure():
+    svg = drawn([flow("a", "b", cited=(5, 12)), unknown("b", "a", is_return=True, tier=1, customer_tier=0, cited=(3,))])
+    assert "100 t/y, actual 2024\u202f⁵\u202f¹²" in texts(svg)
+    assert any(words.endswith("return flow\u202f³") for words in texts(svg))
