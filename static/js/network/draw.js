@@ -40,6 +40,7 @@ export function create(element, given) {
 class NetworkFace {
   constructor(element, { data, state, words, act }) {
     Object.assign(this, { element, state, act, word: labels(element, words), open: new Set(), found: new Set() });
+    this.touched = matchMedia("(hover: none)");
     this.hovered = null;
     this.sets = null;
     this.cursor = null;
@@ -176,6 +177,7 @@ class NetworkFace {
 
   /** Select what was clicked; counts and groups open, a line of several comes nearer. */
   choose(thing) {
+    if (this.touched.matches) this.hover(null); // a finger never leaves
     const { nodes, lines } = this.scene;
     const { organisations, linkages } = this.rows.data;
     if (thing.type === "line") {

@@ -1,6 +1,6 @@
 // Where the nodes of the network stand, from the places that the server gave to organisations. Numbers in, numbers out.
 
-const CLOSEST = 5; // rows: least width of a column
+const CLOSEST = 1.5; // rows: least width of a column
 const FLOOR = 0.999;
 
 /** Return the mean of a column over members. */
