@@ -14,6 +14,7 @@ from clusters.reports import (
     silent_anchors,
     tier_summaries,
 )
+from clusters.reports.questions import output_question_get
 from clusters.selectors import cluster_linkage_list, cluster_list, members_of
 from core.pages import Page
 from firms.models import Basis
@@ -32,7 +33,8 @@ class HomePage(Page):
         """Return the clusters with their numbers."""
         self.filtered()
         home = home_get(viewer=self.viewer, as_of=self.as_of)
-        return {"home": home, "atlas": home.atlas, "data_links": self.data_links("clusters/", parameters={})}
+        output = output_question_get(viewer=self.viewer)
+        return {"home": home, "atlas": home.atlas, "output": output, "data_links": self.data_links("clusters/", parameters={})}
 
 
 class ClusterPage(Page):

@@ -43,6 +43,7 @@ PARAMETER_WORDS: dict[str, Any] = {
     "parent": gettext_lazy("Below"),
     "makers": gettext_lazy("Made by"),
     "users": gettext_lazy("Used by"),
+    "made_from": gettext_lazy("Made from the output of"),
     "organisation": gettext_lazy("Organisation"),
     "supplier": gettext_lazy("Supplier"),
     "customer": gettext_lazy("Customer"),

@@ -1,5 +1,6 @@
 """The query-string language of the register: organisations, products, industries, zones, sources, initiatives."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import django_filters
@@ -21,7 +22,7 @@ from core.filters import (
     RegisterFilterSet,
     beginning,
 )
-from firms.models import Industry, Initiative, LineStatus, Organisation, Product, ProductLine, Source, Zone
+from firms.models import Industry, Initiative, LineStatus, Organisation, Product, ProductLine, Recipe, Source, Zone
 from firms.models.initiatives import InitiativeKind, InitiativeStatus
 from firms.models.organisations import LocationPrecision, OrganisationKind
 from firms.models.products import IndustryLevel, LineRole, Stage
@@ -167,6 +168,7 @@ class ProductFilterSet(RegisterFilterSet):
     hs = BeginningsFilter(field_name="hs__code")
     makers = KeysFilter(rows=lambda viewer: organisation_list(viewer=viewer), method="filter_makers")
     users = KeysFilter(rows=lambda viewer: organisation_list(viewer=viewer), method="filter_users")
+    made_from = KeysFilter(rows=lambda viewer: organisation_list(viewer=viewer), method="filter_made_from")
     q = FoundFilter(types=["product"])
 
     class Meta:
@@ -186,6 +188,13 @@ class ProductFilterSet(RegisterFilterSet):
     def filter_users(self, qs: QuerySet, name: str, value: list[Any]) -> QuerySet:
         """Products that one of the organisations uses."""
         return qs.filter(pk__in=_lines(value, LineRole.USES)) if value else qs
+
+    def filter_made_from(self, qs: QuerySet, name: str, value: list[Any]) -> QuerySet:
+        """Products that a recipe makes from what one of the organisations makes, or from a product above or below that; utilities aside."""
+        if not value:
+            return qs
+        inputs = related_products(_lines(value, LineRole.MAKES).exclude(product__stage=Stage.UTILITY), products_get(viewer=self.viewer))
+        return qs.filter(pk__in=Recipe.objects.filter(input__in=inputs).values("output")).exclude(pk__in=_lines(value, LineRole.MAKES))
 
 
 class IndustryFilterSet(RegisterFilterSet):
@@ -256,6 +265,19 @@ class InitiativeFilterSet(RegisterFilterSet):
 def products_below(filters: RegisterFilterSet, products: list[Product]) -> set[int]:
     """Return the row numbers of products with all below them."""
     return product_descendants(*products, among=products_get(viewer=filters.viewer))
+
+
+def related_products(made: QuerySet, products: Iterable[Product]) -> set[int]:
+    """Return the row numbers of products with all above and all below them."""
+    every = {product.pk: product for product in products}
+    own = [every[pk] for (pk,) in made.values_list("product").distinct()]
+    found = product_descendants(*own, among=every.values())
+    for product in own:
+        above = product.parent_id
+        while above is not None:
+            found.add(above)
+            above = every[above].parent_id
+    return found
 
 
 def _lines(organisations: list[Any], role: str) -> QuerySet:

@@ -1,8 +1,18 @@
 """The questions that people come with, as ways in: each chosen so that it leads to an answer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import combinations
+
+from django.db.models import Value
+
+from clusters.models import MemberRole, Membership
+from core.memo import remembered
+from core.unions import union_rows
+from core.visibility import viewer_level
+from firms.models import Product, ProductLine, Recipe
+from firms.models.products import LineRole, LineStatus, Stage
 
 MOST_COMPARED = 60
 
@@ -75,3 +85,79 @@ def _pair(facts: Sequence[ClusterFacts]) -> tuple[ClusterFacts, ClusterFacts] | 
 def _contrast(pair: tuple[ClusterFacts, ClusterFacts]) -> tuple[int, ...]:
     one, other = pair
     return int(one.country != other.country), len(one.products & other.products), len(one.products - other.products)
+
+
+@dataclass(frozen=True)
+class OutputQuestion:
+    """An anchor from whose output things are made: how many products by the recipes, and how many of these its clusters' members make."""
+
+    key: str
+    name: str
+    products: int
+    made_near: int
+
+
+def output_question_get(*, viewer: object | None) -> OutputQuestion | None:
+    """Return the anchor to ask about what is made from its output; None where no recipe leads on from what an anchor makes."""
+    return remembered("output_question", viewer=viewer, build=lambda: _output_question(viewer))
+
+
+def _output_question(viewer: object | None) -> OutputQuestion | None:
+    """Read members, what they make, recipes and the product tree, in one query."""
+    level, none = viewer_level(viewer), Value("")
+    members = Membership.objects.filter(organisation__visibility__lte=level).order_by()
+    lines = ProductLine.objects.filter(organisation__visibility__lte=level, role=LineRole.MAKES, status=LineStatus.OPERATING).order_by()
+    selects = (
+        (members, ("organisation__key", "cluster__key", "role", "organisation__name")),
+        (lines.exclude(product__stage=Stage.UTILITY), ("organisation__key", "product__key", none, none)),
+        (Recipe.objects.order_by(), ("input__key", "output__key", none, none)),
+        (Product.objects.filter(parent__isnull=False).order_by(), ("key", "parent__key", none, none)),
+    )
+    found: tuple[list[tuple], ...] = ([], [], [], [])
+    for place, row in union_rows(selects):
+        found[place].append(row)
+    made, recipes = _gathered(found[1]), _gathered(found[2])
+    of_cluster = _gathered((cluster, organisation) for organisation, cluster, _role, _name in found[0])
+    tree = Tree({key: parent for key, parent, *_rest in found[3]})
+    asked: dict[str, OutputQuestion] = {}
+    for key, cluster, role, name in found[0]:
+        if role == MemberRole.ANCHOR and key in made:
+            into = made_from(made[key], recipes, tree)
+            near = {product for member in of_cluster[cluster] - {key} for product in made.get(member, ())}
+            before = asked.get(key, OutputQuestion(key, name, 0, 0))
+            asked[key] = OutputQuestion(key, name, len(into), max(before.made_near, len(into & near)))
+    known = [question for question in asked.values() if question.products]
+    return max(known, key=lambda each: (each.products, each.made_near, each.key), default=None)
+
+
+def _gathered(pairs: Iterable[tuple]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for key, value, *_rest in pairs:
+        found.setdefault(key, set()).add(value)
+    return found
+
+
+class Tree:
+    """Products by their parents."""
+
+    def __init__(self, parents: Mapping[str, str]) -> None:
+        self.parents = parents
+        self.children = _gathered((parent, key) for key, parent in parents.items())
+
+    def related(self, key: str) -> set[str]:
+        """Return a product with all above and all below it."""
+        found, waiting = set(), [key]
+        while waiting:
+            found.add(below := waiting.pop())
+            waiting += self.children.get(below, set()) - found
+        above = self.parents.get(key)
+        while above is not None and above not in found:
+            found.add(above)
+            above = self.parents.get(above)
+        return found
+
+
+def made_from(products: AbstractSet[str], recipes: Mapping[str, AbstractSet[str]], tree: Tree) -> set[str]:
+    """Return what recipes make from products, or from what stands above or below these in the tree, the products themselves aside."""
+    inputs = {related for product in products for related in tree.related(product)}
+    return {output for each in inputs for output in recipes.get(each, ())} - products

@@ -44,6 +44,7 @@ ORGANISATIONS = {
     "near": "24.5,56.6",
     "radius_km": "100",
 }
+PRODUCTS = {"stage": "intermediate", "parent": "metal", "hs": "76", "makers": "smelter", "users": "mill", "made_from": "smelter"}
 ASKED = {
     "/": {"as_of": "2024-06-30"},
     "/clusters/": {"country": "OM", "status": "operating", "organisation": "smelter", "ordering": "-members", "page": "1"},
@@ -55,7 +56,15 @@ ASKED = {
     "/organisations/smelter/": {"as_of": "2024-06-30"},
     "/organisations/mill/": {},
     "/organisations/market-abroad/": {},
-    "/products/": {"stage": "intermediate", "parent": "metal", "hs": "76", "makers": "smelter", "users": "mill", "by": "hs"},
+    "/products/": {
+        "stage": "intermediate",
+        "parent": "metal",
+        "hs": "76",
+        "makers": "smelter",
+        "users": "mill",
+        "made_from": "smelter",
+        "by": "hs",
+    },
     "/products/metal/": {"as_of": "2024-06-30"},
     "/zones/": {"kind": "port", "country": "OM", "bbox": "56,24,57,25", "ordering": "-tenants", "page": "1"},
     "/zones/north-port/": {"as_of": "2024-06-30"},
