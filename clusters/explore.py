@@ -13,14 +13,14 @@ from django.utils.text import slugify
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from clusters.reports import SELECTION_LARGEST, Bounds, selection_get
+from clusters.reports import SELECTION_LARGEST, Bounds, Selection, selection_get
 from clusters.templatetags.selections import picture_svg
 from core import clock
 from core.countries import country_name
 from core.facets import FilteredRows
 from core.lists import ListPage
-from core.memo import remembered
 from core.pages import RefusedParametersError, query_text
+from core.selectors import version_token
 from core.templatetags.links import link
 from core.words import word
 from drawing.sheet import SheetSource, SheetWords, drawing_width, sheet
@@ -28,11 +28,11 @@ from firms.dates import partial_date
 from firms.models import Basis
 from firms.models.organisations import OrganisationKind
 from firms.selectors import organisation_list, product_list
-from linkages.facets import LINKAGE_FACETS
+from linkages.facets import SELECTION_FACETS
 from linkages.filters import FACES, SelectionFilterSet, SheetFilterSet, selected_set, selection_differences
 from linkages.models import ClaimStatus, Confidence
-from linkages.reports import Differences, linkage_account_get
-from linkages.selectors import claim_years, linkage_list, linkages_any_day
+from linkages.reports import Differences, claims_account_get
+from linkages.selectors import linkage_list, linkages_any_day
 
 ROWS_SHOWN = 1000
 """So many flows stand in the table of the page; all of them are in the list and in the data."""
@@ -85,7 +85,7 @@ class SelectionPage(ListPage):
     search_words = gettext_lazy("Name of an end, or product")
     filterset_class = SelectionFilterSet
     list_name = "linkages"
-    facets = LINKAGE_FACETS
+    facets = SELECTION_FACETS
     allowed = ()
 
     def rows(self) -> QuerySet:
@@ -117,16 +117,20 @@ class SelectionPage(ListPage):
         """Return the parameters that say what is looked at; the others narrow what is shown of it."""
         return selected_set(self.filters)
 
+    @property
+    def narrows(self) -> bool:
+        """Return whether filters hide some of what is looked at."""
+        return bool(self.filters.active.keys() - self.set_names)
+
     @cached_property
     def shown_count(self) -> int:
         """Return how many linkages the filters choose."""
-        rows = self.found.where()
-        return int(self.remembered("count", rows, rows.count))
+        return self.counts.total
 
     @cached_property
     def whole_count(self) -> int:
         """Return how many linkages there are of what is looked at."""
-        return int(self.remembered("count", self._whole(), self._whole().count))
+        return int(self.remembered("count", self._whole(), self._whole().count)) if self.narrows else self.shown_count
 
     @cached_property
     def is_too_large(self) -> bool:
@@ -136,8 +140,7 @@ class SelectionPage(ListPage):
     @cached_property
     def selection(self) -> Any:
         """Return the selection."""
-        narrows = bool(set(self.filters.active) - self.set_names)
-        shown = self.found.where() if narrows else None
+        shown = self.found.where() if self.narrows else None
         return selection_get(self._whole(), viewer=self.viewer, as_of=self.as_of, bounds=self.bounds, shown=shown)
 
     def _whole(self) -> QuerySet:
@@ -189,7 +192,7 @@ class ExplorePage(SelectionPage):
             "rows_shown": ROWS_SHOWN,
             "rows_slice": f":{ROWS_SHOWN}",
             "faces": self._faces(),
-            "years": remembered("claim_years", clock.today(), viewer=self.viewer, build=lambda: claim_years(viewer=self.viewer)),
+            "years": self._years(selection),
             "evidence": evidence_get(self.filters.viewed.get("selected", ""), viewer=self.viewer, as_of=self.as_of),
             "label_words": LABEL_WORDS,
             "kept": {name: value for name, value in self.filters.viewed.items() if name in KEPT},
@@ -199,6 +202,12 @@ class ExplorePage(SelectionPage):
             "differences": self.differences,
             "data_links": self.rows_as_data(),
         }
+
+    def _years(self, selection: Selection | None) -> tuple[int, int]:
+        """Return the first year in which one of the linkages begins, and this year."""
+        this = clock.today().year
+        begins = [row.claim.valid_from.year for row in (selection.rows if selection else ()) if row.claim.valid_from]
+        return min(*begins, this, self.as_of.year), this
 
     def _faces(self) -> tuple[str, ...]:
         return tuple(self.filters.form.cleaned_data["view"]) or FACES
@@ -274,7 +283,7 @@ class SheetPage(SelectionPage):
 
     def _imprint(self) -> list[str]:
         return [
-            _("Data version %(version)s") % {"version": (self.token or "")[:8]},
+            _("Data version %(version)s") % {"version": version_token(getattr(self.request, "data_version", None))[:8]},
             _("Exported on %(day)s") % {"day": date_format(clock.today(), "j F Y")},
         ]
 
@@ -328,7 +337,7 @@ def evidence_get(selected: str, *, viewer: object | None, as_of: dt.date) -> dic
     kind, _colon, key = selected.partition(":")
     if kind == "linkage":
         linkage = linkages_any_day(viewer=viewer).filter(key=key).first()
-        return linkage and {"kind": kind, "linkage": linkage, "account": linkage_account_get(linkage, viewer=viewer, as_of=as_of)}
+        return linkage and {"kind": kind, "linkage": linkage, "account": claims_account_get(linkage, viewer=viewer, as_of=as_of)}
     if kind == "organisation":
         organisation = organisation_list(viewer=viewer).prefetch_related("sources").filter(key=key).first()
         return organisation and {"kind": kind, "organisation": organisation}

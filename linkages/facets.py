@@ -7,7 +7,7 @@ from clusters.selectors import cluster_list
 from core.facets import Facet
 from core.lists import by_key
 from core.visibility import viewer_level
-from firms.selectors import zone_list
+from firms.selectors import product_list, zone_list
 
 
 def with_chosen(linkages: QuerySet, viewer: object | None) -> QuerySet:
@@ -39,4 +39,9 @@ LINKAGE_FACETS = (
         columns=("supplier__zone__key", "customer__zone__key"),
         names=by_key(lambda viewer: zone_list(viewer=viewer).prefetch_related(None)),
     ),
+)
+
+SELECTION_FACETS = (
+    *(facet for facet in LINKAGE_FACETS if facet.name != "cluster"),
+    Facet("product", columns=("product__key",), names=by_key(lambda viewer: product_list(viewer=viewer))),
 )

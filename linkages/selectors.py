@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import BooleanField, Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from analysis.evidence import ClaimFacts, LinkageState, linkage_state
 from analysis.validity import PartialDate, Period
@@ -278,13 +278,6 @@ def claim_counts(*, viewer: object | None) -> dict[str, int]:
     hidden = Linkage.objects.filter(Q(visibility__gt=level) | Q(supplier__in=ends) | Q(customer__in=ends)).values("pk")
     claims = Claim.objects.filter(visibility__lte=level).exclude(linkage__in=hidden)
     return claims.aggregate(claims=Count("pk"), linkages=Count("linkage", distinct=True))
-
-
-def claim_years(*, viewer: object | None) -> tuple[int, int]:
-    """Return the first year in which a claim that this viewer may see begins, and this year."""
-    first = claim_list(viewer=viewer).aggregate(first=Min("valid_from"))["first"]
-    this = clock.today().year
-    return min(first.year if first else this, this), this
 
 
 def _claim_row(claim: Claim, level: int) -> ClaimRow:

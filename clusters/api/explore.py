@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from clusters.api.selections import selection_columns
-from clusters.reports import SELECTION_LARGEST, Bounds, selection_get
+from clusters.reports import SELECTION_LARGEST, Bounds, selection_get, selection_lines
 from core.api.problems import TooLarge
 from core.api.views import ReportView, day_get
 from core.facets import FilteredRows
@@ -63,4 +63,5 @@ class SelectionView(ReportView):
         shown = found.where() if narrowing else None
         selection = selection_get(whole, viewer=self.viewer, as_of=day, bounds=bounds, shown=shown)
         differences = selection_differences(filters, viewer=self.viewer, as_of=day)
-        return selection_columns(selection, as_of=day, changes=differences.change_of if differences else {})
+        lines = selection_lines(selection, viewer=self.viewer)
+        return selection_columns(selection, lines, as_of=day, changes=differences.change_of if differences else {})

@@ -1,14 +1,14 @@
 """A selection in columns: what the workspace draws."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.products import ProductTree
 from clusters.models import MemberRole
 from clusters.reports import Selection
 from core.words import word
-from firms.models import Basis, LineStatus
+from firms.models import Basis, LineStatus, ProductLine
 from firms.models.organisations import OrganisationKind
 from linkages.models import ClaimStatus, Confidence, LinkageKind
 from linkages.reports import product_nodes
@@ -26,14 +26,16 @@ WORDS = {
 }
 
 
-def selection_columns(selection: Selection, *, as_of: dt.date, changes: Mapping[str, str] | None = None) -> dict[str, Any]:
+def selection_columns(
+    selection: Selection, lines: Sequence[ProductLine], *, as_of: dt.date, changes: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Return a selection as columns; rows refer to one another by place.
 
-    `changes`: what became of a linkage since another day, by its key.
+    `lines`: what its organisations make, with the capacity. `changes`: what became of a linkage since another day, by its key.
     """
     organisations = {one.organisation.key: place for place, one in enumerate(selection.organisations)}
     tree = ProductTree(product_nodes(selection.chain.products.values()))
-    used = {row.product.key for row in selection.rows if row.product} | {line.product.key for line in selection.lines}
+    used = {row.product.key for row in selection.rows if row.product} | {line.product.key for line in lines}
     keys = sorted(used | {tree.family(key) for key in used})
     products = {key: place for place, key in enumerate(keys)}
     named = selection.chain.products
@@ -54,10 +56,10 @@ def selection_columns(selection: Selection, *, as_of: dt.date, changes: Mapping[
             "unit": [named[key].unit for key in keys],
         },
         "capacities": {
-            "organisation": [organisations[line.organisation.key] for line in selection.lines],
-            "family": [products[tree.family(line.product.key)] for line in selection.lines],
-            "unit": [line.unit for line in selection.lines],
-            "capacity": [line.capacity for line in selection.lines],
+            "organisation": [organisations[line.organisation.key] for line in lines],
+            "family": [products[tree.family(line.product.key)] for line in lines],
+            "unit": [line.unit for line in lines],
+            "capacity": [line.capacity for line in lines],
         },
         "linkages": _linkages(selection, organisations, products, changes or {}),
         "words": {name: {value: str(word(value)) for value in choices.values} for name, choices in WORDS.items()},
@@ -75,6 +77,7 @@ def _organisations(selection: Selection) -> Columns:
         "role": [one.role for one, _row in rows],
         "status": [row.status for _one, row in rows],
         "country": [row.country for _one, row in rows],
+        "locality": [row.locality for _one, row in rows],
         "zone": [zones.get(row.zone_id, -1) for _one, row in rows],
         "latitude": [row.latitude for _one, row in rows],
         "longitude": [row.longitude for _one, row in rows],

@@ -20,7 +20,7 @@ from clusters.reports.overviews import (
     source_facts_get,
     tier_summaries,
 )
-from clusters.reports.selection import SELECTION_LARGEST, Bounds, SelectedOrganisation, Selection, selection_get
+from clusters.reports.selection import SELECTION_LARGEST, Bounds, SelectedOrganisation, Selection, selection_get, selection_lines
 from clusters.reports.suppliers import Alternative, ClusterSuppliers, SingleSupply, cluster_suppliers_get
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "clusters_of",
     "home_get",
     "selection_get",
+    "selection_lines",
     "silent_anchors",
     "source_facts_get",
     "tier_summaries",

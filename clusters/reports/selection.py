@@ -1,7 +1,7 @@
 """One selection of linkages in its three faces: who stands where on the map, where in the network, and the value chain."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -14,7 +14,7 @@ from core import clock
 from core.memo import question, remembered
 from firms.models import Organisation, Product, ProductLine, Source, Zone
 from firms.models.organisations import OrganisationKind
-from firms.selectors import organisation_list, product_line_list, zone_list
+from firms.selectors import organisation_list, product_line_list
 from linkages.models import Linkage
 from linkages.reports import ValueChain, chain_narrowed, value_chain_get
 from linkages.selectors import LinkageRow
@@ -59,15 +59,13 @@ class SelectedOrganisation:
 class Selection:
     """Linkages on a day: `chain` holds the rows that the filters choose, `whole` those of all that is looked at.
 
-    `organisations` are by key: the ends of the rows shown, and what is looked at by name. `lines`: what they make, with a capacity.
+    `organisations` are by key: the ends of the rows shown, and what is looked at by name.
     """
 
     bounds: Bounds
     whole: ValueChain
     chain: ValueChain
     organisations: tuple[SelectedOrganisation, ...]
-    zones: tuple[Zone, ...]
-    lines: tuple[ProductLine, ...]
 
     @property
     def rows(self) -> tuple[LinkageRow, ...]:
@@ -78,6 +76,12 @@ class Selection:
     def count(self) -> int:
         """Return how many linkages are shown."""
         return len(self.chain.rows) + len(self.chain.side_stream)
+
+    @property
+    def zones(self) -> tuple[Zone, ...]:
+        """Return the zones that the organisations stand in, by key."""
+        found = {one.organisation.zone.key: one.organisation.zone for one in self.organisations if one.organisation.zone}
+        return tuple(found[key] for key in sorted(found))
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -129,44 +133,39 @@ def _selection(
     linkages: QuerySet[Linkage], viewer: object | None, as_of: dt.date, bounds: Bounds, shown: QuerySet[Linkage] | None
 ) -> Selection:
     placed = linkages.select_related("supplier__zone", "customer__zone")
-    roles = _roles(bounds.clusters, viewer)
-    named = {one.key: one for one in _named(bounds, viewer)}
+    roles, named = _named(bounds, viewer)
     inside = _inside(linkages, bounds, named)
     anchors = _anchors(linkages, bounds, roles)
     whole = value_chain_get(placed, viewer=viewer, as_of=as_of, anchors=anchors, organisations=inside)
     chain = whole if shown is None else chain_narrowed(whole, shown)
-    organisations = _placed(chain, named if shown is None else {}, roles, inside)
-    zones = {one.organisation.zone_id for one in organisations if one.organisation.zone_id}
-    makers = [one.organisation.pk for one in organisations]
+    return Selection(bounds, whole, chain, _placed(chain, named if shown is None else {}, roles, inside))
+
+
+def selection_lines(selection: Selection, *, viewer: object | None) -> list[ProductLine]:
+    """Return what the organisations of a selection make and how much they can make of it, where that is known."""
+    makers = [one.organisation.pk for one in selection.organisations]
     lines = product_line_list(viewer=viewer).prefetch_related(None).filter(role="makes", capacity__isnull=False, organisation__in=makers)
-    return Selection(
-        bounds=bounds,
-        whole=whole,
-        chain=chain,
-        organisations=organisations,
-        zones=tuple(zone_list(viewer=viewer).prefetch_related(None).filter(pk__in=zones).order_by("key")),
-        lines=tuple(lines.order_by("key")),
-    )
+    return list(lines.order_by("key"))
 
 
-def _roles(clusters: Sequence[Cluster], viewer: object | None) -> dict[str, str]:
-    """Return the role of each member of some clusters, by key; of several the first in the order of roles."""
-    if not clusters:
-        return {}
+def _named(bounds: Bounds, viewer: object | None) -> tuple[dict[str, str], dict[str, Organisation]]:
+    """Return what is looked at by name, shown even when no linkage touches it: the roles of members, the organisations, both by key.
+
+    Of several roles the first in their order counts.
+    """
     order = {role: place for place, role in enumerate(MemberRole.values)}
-    members = membership_list(viewer=viewer).filter(cluster__in=clusters).values_list("organisation__key", "role")
-    return dict(sorted(members, key=lambda member: -order[member[1]]))
-
-
-def _named(bounds: Bounds, viewer: object | None) -> Iterable[Organisation]:
-    """Return the organisations that are looked at by name: they are shown even when no linkage touches them."""
-    found = organisation_list(viewer=viewer).prefetch_related(None)
+    roles: dict[str, str] = {}
+    named: dict[str, Organisation] = {}
     if bounds.clusters:
-        yield from found.filter(memberships__cluster__in=bounds.clusters).distinct()
+        members = membership_list(viewer=viewer).prefetch_related(None).filter(cluster__in=bounds.clusters)
+        for member in sorted(members, key=lambda member: -order[member.role]):
+            named[member.organisation.key] = member.organisation
+            roles[member.organisation.key] = member.role
+    found = organisation_list(viewer=viewer).prefetch_related(None)
     if bounds.zones:
-        yield from found.filter(zone__in=bounds.zones)
-    if bounds.organisations:
-        yield from found.filter(pk__in=[organisation.pk for organisation in bounds.organisations])
+        named |= {organisation.key: organisation for organisation in found.filter(zone__in=bounds.zones)}
+    named |= {organisation.key: organisation for organisation in bounds.organisations}
+    return roles, named
 
 
 def _inside(linkages: QuerySet[Linkage], bounds: Bounds, named: Mapping[str, Organisation]) -> frozenset[str]:

@@ -1,8 +1,10 @@
 """Reports over the linkages of any set of organisations. A page and an endpoint show the same one; neither computes."""
 
 from linkages.reports.accounts import (
+    ClaimsAccount,
     LinkageAccount,
     Partners,
+    claims_account_get,
     linkage_account_get,
     linkages_of_products,
     organisation_history_get,
@@ -17,6 +19,7 @@ from linkages.reports.value_chain import ChainRow, LeftOut, ValueChain, chain_na
 __all__ = [
     "NEAR_KM",
     "ChainRow",
+    "ClaimsAccount",
     "Differences",
     "InitiativeAccount",
     "LeftOut",
@@ -29,6 +32,7 @@ __all__ = [
     "ValueChain",
     "ZoneAccount",
     "chain_narrowed",
+    "claims_account_get",
     "differences_get",
     "graph_document_get",
     "initiative_account_get",

@@ -75,19 +75,11 @@ class Partners:
 
 
 @dataclass(frozen=True)
-class LinkageAccount:
-    """One linkage with its claims, what it is on a day, and how it enters the figures of its two ends.
-
-    `differs` names the columns in which its claims differ; `counts` is None where the linkage is not there on that day; `coverages` are the
-    lines of the supplier's output and the customer's input that it is a part of.
-    """
+class ClaimsAccount:
+    """One linkage with its claims side by side and the choice among them on a day. `differs` names the columns in which they differ."""
 
     detail: LinkageDetail
     differs: frozenset[str]
-    counts: bool | None
-    ends_known: bool
-    coverages: tuple[LineCoverage, ...]
-    products: Mapping[str, Product]
 
     @property
     def ordered(self) -> tuple[ClaimRow, ...]:
@@ -117,6 +109,20 @@ class LinkageAccount:
     def pinned(self) -> bool:
         """Return whether an officer has pinned a claim."""
         return any(claim.pinned for claim in self.detail.claims)
+
+
+@dataclass(frozen=True)
+class LinkageAccount(ClaimsAccount):
+    """One linkage with its claims, what it is on a day, and how it enters the figures of its two ends.
+
+    `counts` is None where the linkage is not there on that day; `coverages` are the lines of the supplier's output and the customer's input
+    that it is a part of.
+    """
+
+    counts: bool | None
+    ends_known: bool
+    coverages: tuple[LineCoverage, ...]
+    products: Mapping[str, Product]
 
 
 def partners_get(
@@ -159,6 +165,12 @@ def organisation_history_get(report: OrganisationReport, partners: Partners, *, 
         "claim": [claim.key for claim in claims],
     }
     return history_get(records, viewer=viewer, withheld={"claim": [claim.key for claim in claims if claim.withheld]})
+
+
+def claims_account_get(linkage: Linkage, *, viewer: object | None, as_of: dt.date) -> ClaimsAccount:
+    """Return a linkage of `linkages_any_day` with all its claims and the choice among them."""
+    detail = linkage_detail(linkage, viewer=viewer, as_of=as_of)
+    return ClaimsAccount(detail, _differences(detail.claims))
 
 
 def linkage_account_get(linkage: Linkage, *, viewer: object | None, as_of: dt.date) -> LinkageAccount:
