@@ -193,8 +193,13 @@ class ProductFilterSet(RegisterFilterSet):
         """Products that a recipe makes from what one of the organisations makes, or from a product above or below that; utilities aside."""
         if not value:
             return qs
-        inputs = related_products(_lines(value, LineRole.MAKES).exclude(product__stage=Stage.UTILITY), products_get(viewer=self.viewer))
-        return qs.filter(pk__in=Recipe.objects.filter(input__in=inputs).values("output")).exclude(pk__in=_lines(value, LineRole.MAKES))
+        made = _lines(value, LineRole.MAKES)
+        asked = tuple(organisation.pk for organisation in value)
+        # Read once for all questions that a set of filters is asked.
+        known: dict[tuple[int, ...], set[int]] = self.__dict__.setdefault("_inputs", {})
+        if asked not in known:
+            known[asked] = related_products(made.exclude(product__stage=Stage.UTILITY), products_get(viewer=self.viewer))
+        return qs.filter(pk__in=Recipe.objects.filter(input__in=known[asked]).values("output")).exclude(pk__in=made)
 
 
 class IndustryFilterSet(RegisterFilterSet):
@@ -270,7 +275,7 @@ def products_below(filters: RegisterFilterSet, products: list[Product]) -> set[i
 def related_products(made: QuerySet, products: Iterable[Product]) -> set[int]:
     """Return the row numbers of products with all above and all below them."""
     every = {product.pk: product for product in products}
-    own = [every[pk] for (pk,) in made.values_list("product").distinct()]
+    own = [every[pk] for (pk,) in made.order_by().values_list("product").distinct()]
     found = product_descendants(*own, among=every.values())
     for product in own:
         above = product.parent_id
