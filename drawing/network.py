@@ -190,7 +190,7 @@ def _list(shown: Folded, words: NetworkWords, width: float) -> Sheet:
             before = heading
         rows, cut = _label(node.place, width - GUTTER - 14, NAME_SIZE, 3)
         number += cut
-        nodes[node.place.key] = Node(node.place, GUTTER, y + 10, rows, NAME_SIZE, number if cut else 0)
+        nodes[node.place.key] = Node(node.place, GUTTER, y + 10 + LETTER_ROW * (len(rows) - 1) / 2, rows, NAME_SIZE, number if cut else 0)
         y += 20 + LETTER_ROW * (len(rows) - 1)
     return Sheet(nodes, tuple(captions), (), y + 6)
 

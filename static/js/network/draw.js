@@ -14,7 +14,7 @@ const MOST_NAMES = 140;
 const NEAR = 0.5; // of the whole: how near the sheet comes to what was searched for
 const STEP = 1.5;
 
-/** The browser cannot draw with WebGL: the page keeps the network that the server drew. */
+/** No WebGL: the page keeps the network that the server drew. */
 export class NoWebGL extends Error {
   name = "NoWebGL";
 }
@@ -128,8 +128,7 @@ class NetworkFace {
   }
 
   listen() {
-    const { parts } = this;
-    const { sigma } = this.picture;
+    const { parts, picture: { sigma } } = this;
     sigma.on("enterNode", ({ node, event }) => this.hover({ type: "node", at: Number(node) }, event));
     sigma.on("enterEdge", ({ edge, event }) => this.hover({ type: "line", at: Number(edge) }, event));
     sigma.on("leaveNode", () => this.hover(null));

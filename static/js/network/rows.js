@@ -15,9 +15,7 @@ export class Rows {
    */
   constructor(data, word) {
     Object.assign(this, { data, word, index: indexed(data), folded: null });
-    const { out, in: into } = this.index;
-    const rows = out.map((here, place) => [...here, ...into[place]]);
-    this.said = sentences({ data, rows, printed: data.organisations.name.map(printedName), zoneNames: data.zones.name }, word);
+    this.said = sentences({ data, printed: data.organisations.name.map(printedName), zoneNames: data.zones.name }, word);
   }
 
   /** Return the place of an organisation's key, null for none. */
