@@ -197,6 +197,7 @@ def filter_sets() -> dict[str, type[django_filters.FilterSet]]:
         for place in ("filters", "pages", "lists", "views", "api.views"):
             if (ROOT / app / f"{place.replace('.', os.sep)}.py").exists():
                 importlib.import_module(f"{app}.{place}")
+    importlib.import_module("config.urls")
     found = {f"{one.__module__}.{one.__name__}": one for one in subclasses(django_filters.FilterSet)}
     return {name: one for name, one in found.items() if name.split(".")[0] in APPS and one.base_filters}
 
@@ -250,6 +251,12 @@ def rule_functions() -> dict[str, object]:
 
 # Functions without a rule of the domain in them.
 NO_RULE = {
+    "analysis.forces.checked_ends": "refuses what is no network",
+    "analysis.forces.force_layout": "where things are drawn",
+    "analysis.layouts.layered_layout": "where things are drawn",
+    "analysis.orders.column_ranks": "where things are drawn",
+    "analysis.orders.crossing_count": "where things are drawn",
+    "analysis.orders.partners_of": "where things are drawn",
     "analysis.geography.distance_km": "geometry",
     "analysis.graphs.check_graph": "refuses what is no graph",
     "analysis.graphs.counting_flows": "reads what `is_counting` has said",
