@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from clusters.reports import SELECTION_LARGEST, Bounds, Selection, selection_get
-from clusters.templatetags.selections import picture_svg
+from clusters.templatetags.selections import drawn_rows, picture_svg
 from core import clock
 from core.countries import country_name
 from core.facets import FilteredRows
@@ -239,6 +239,9 @@ class SheetPage(SelectionPage):
                 "unit": filters.viewed.get("unit", ""),
             }
         )
+        drawn = drawn_rows(context, self.selection, picture)
+        sources = {source.key: source for row in drawn for source in row.claim.sources}
+        context["cited"] = {key: number for number, key in enumerate(sources, start=1)}
         drawing = picture_svg(context, self.selection, picture, drawing_width(**paper))
         home = f"{self.request.scheme}://{self.request.get_host()}"
         text = sheet(
@@ -246,12 +249,12 @@ class SheetPage(SelectionPage):
             title=self.subject,
             subtitle=str(PICTURE_TITLES[picture]),
             masthead=(_("Cluster Atlas"), self._day_said()),
-            facts=self._facts(),
+            facts=self._facts(len(drawn)),
             legend=LEGENDS[picture],
             notes=[str(PICTURE_NOTES[picture])],
             sources=[
                 SheetSource(number, source.title, source.publisher, str(partial_date(source, "published") or ""), source.url)
-                for number, source in enumerate(self.selection.sources, start=1)
+                for number, source in enumerate(sources.values(), start=1)
             ],
             imprint=[*self._imprint(), f"{home}{link(context, 'explore')}{query_text({**filters.active, **self._looked()})}"],
             words=sheet_words(),
@@ -273,13 +276,17 @@ class SheetPage(SelectionPage):
     def _day_said(self) -> str:
         return _("As of %(day)s") % {"day": date_format(self.as_of, "j F Y")}
 
-    def _facts(self) -> list[str]:
+    def _facts(self, drawn: int) -> list[str]:
+        """Return what was asked and found: filters, day, linkages drawn, left out by the filters, and shown elsewhere."""
         asked = [f"{chip.title}: {chip.value}" for chip in self.chips([])] or [_("No filter")]
-        counts = _("%(shown)s linkages shown, %(left)s left out by filters") % {
-            "shown": self.selection.count,
-            "left": self.whole_count - self.shown_count,
-        }
-        return [*asked, self._day_said(), counts]
+        counts = _("%(shown)s linkages shown, %(left)s left out by filters") % {"shown": drawn, "left": self.whole_count - self.shown_count}
+        others = self.selection.count - drawn
+        return [
+            *asked,
+            self._day_said(),
+            counts,
+            *([_("%(count)s of other products or kinds not drawn here") % {"count": others}] if others else []),
+        ]
 
     def _imprint(self) -> list[str]:
         return [
@@ -305,7 +312,7 @@ class BriefPage(SheetPage):
             "chain": self.selection.chain,
             "differences": self.differences,
             "faces": tuple(self.filters.form.cleaned_data["view"]) or FACES,
-            "facts": self._facts(),
+            "facts": self._facts(self.selection.count),
             "imprint": self._imprint(),
             "paper": self.filters.paper_asked,
             "orientation": "landscape" if self.filters.viewed.get("orientation") == "landscape" else "portrait",

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.template import Context
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from clusters.reports import Selection
@@ -25,6 +25,7 @@ from drawing.subjects import ClusterDrawing
 from drawing.value_chain import ChainDrawing, ChainWords, value_chain_svg
 from linkages.models import ClaimStatus, LinkageKind
 from linkages.reports import ChainRow
+from linkages.selectors import LinkageRow
 
 register = template.Library()
 
@@ -89,9 +90,24 @@ def _network_svg(context: Context, selection: Selection, width: float) -> str:
 def _chain_svg(context: Context, selection: Selection, width: float) -> str:
     flows = [_chain_flow(context, row) for row in selection.chain.rows if row.tier is not None and row.row.product]
     view = _view(chain_views(flows), context.get("family", ""), context.get("unit", ""))
-    shown = flows_of(flows, view) if view else []
-    drawing = ChainDrawing(view or ChainView("", "", "", 0, 0), shown, unit_text(view.unit) if view else "", _chain_words())
-    return value_chain_svg(drawing, width=width)
+    drawing = ChainDrawing(
+        view or ChainView("", "", "", 0, 0),
+        flows_of(flows, view) if view else [],
+        unit_text(view.unit) if view else "",
+        _chain_words(),
+        all_flows=len(flows),
+    )
+    return value_chain_svg(drawing, width=width, mirror=bool(get_language_bidi()))
+
+
+def drawn_rows(context: Context, selection: Selection, name: str) -> list[LinkageRow]:
+    """Return the linkages that a picture draws: of the chain only one product family in one unit."""
+    if name != "chain":
+        return list(selection.rows)
+    rows = {row.row.key: row.row for row in selection.chain.rows if row.tier is not None and row.row.product}
+    flows = [_chain_flow(context, row) for row in selection.chain.rows if row.row.key in rows]
+    view = _view(chain_views(flows), context.get("family", ""), context.get("unit", ""))
+    return [rows[flow.key] for flow in flows_of(flows, view)] if view else []
 
 
 def _view(views: list[ChainView], family: str, unit: str) -> ChainView | None:
@@ -126,6 +142,7 @@ def _chain_flow(context: Context, row: ChainRow) -> ChainFlow:
         is_against=row.against,
         is_part=row.is_part,
         href=link(context, "linkage", flow.key),
+        cited=tuple(sorted(context.get("cited", {})[source.key] for source in claim.sources if source.key in context.get("cited", {}))),
     )
 
 
@@ -152,6 +169,7 @@ def _chain_words() -> ChainWords:
         scale_list=_("as long as %(amount)s"),
         beside=_("pale: contract, capacity or derived, never added to actual figures"),
         hairline=_("hairline: not known, planned, potential, ended, or part of a total"),
+        shown=_("%(shown)s of %(all)s flows; the others are of other products or in other units"),
         empty=_("No flow to draw."),
         status={status: str(word(status)) for status in ClaimStatus.values},
     )
