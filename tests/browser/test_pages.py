@@ -46,14 +46,21 @@ LOOKS = {
 }
 
 
+SMALL_FOOTNOTES = """() => [...document.querySelectorAll(".fn a")].filter((link) => {
+    const box = link.getBoundingClientRect();
+    return box.width && (box.width < 24 || box.height < 24);
+}).length"""
+
+
 @pytest.mark.parametrize("look", LOOKS)
-def test_axe_finds_nothing_on_any_page(new_atlas_page, violations, look):
+def test_axe_finds_nothing_on_any_page_and_footnotes_can_be_hit(new_atlas_page, violations, look):
     page = new_atlas_page(**LOOKS[look])
-    found = {}
+    found, small = {}, {}
     for name, path in PAGES.items():
         page.goto(path)
-        found[name] = violations(page)
+        found[name], small[name] = violations(page), page.evaluate(SMALL_FOOTNOTES)
     assert {name: lines for name, lines in found.items() if lines} == {}
+    assert small == dict.fromkeys(PAGES, 0)
 
 
 def test_no_page_scrolls_sideways_on_a_phone(new_atlas_page):
