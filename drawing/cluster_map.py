@@ -12,7 +12,7 @@ from drawing.edges import EdgeLine, edge_flows, edge_lines, edge_svg, flow_amoun
 from drawing.extents import Margins, fitted, near_longitude, sheet_places
 from drawing.furniture import frame_svg, graticule_svg, scale_svg, strip_svg
 from drawing.geometry import Box
-from drawing.lettering import TINY_SIZE, shortened, text_width
+from drawing.lettering import TINY_SIZE, text_width, wrapped
 from drawing.markup import Point, clean, fixed, link, text
 from drawing.placement import Candidate, Placer, around
 from drawing.projections import LocalProjection
@@ -22,6 +22,9 @@ from drawing.subjects import ClusterDrawing, FlowLine, MapWords, Place
 WIDE_FROM = 600  # pixels; a narrower sheet has fewer words, never smaller ones
 GAPS = (9.0, 20.0, 36.0, 58.0, 84.0, 116.0, 150.0)
 MOST_LABELS = 7  # of arrows between spots; the others are named by their title and in the list
+
+MOST_ROWS = 4
+"""So many lines a name may take before it is cut."""
 
 
 @dataclass(frozen=True)
@@ -213,11 +216,11 @@ def _bundle_svg(bundle: Bundle, words: MapWords, placer: Placer, *, labelled: bo
     """Return one arrow between spots with its label, where there is room for one beside the curve."""
     css = bundle.flows[0].css
     drawn = arrow(bundle.curve, css, known=bundle.is_known)
-    heading = shortened(flow_heading(bundle.flows, words), 150, TINY_SIZE, bold=True)
-    amount = shortened(flow_amount(bundle.flows, words), 240, TINY_SIZE)
-    rows = [row for row in (heading, amount) if row] if labelled else []
+    headings = [row for row in wrapped(flow_heading(bundle.flows, words), 150, TINY_SIZE, most=MOST_ROWS, bold=True) if row]
+    amounts = [row for row in wrapped(flow_amount(bundle.flows, words), 240, TINY_SIZE, most=MOST_ROWS) if row]
+    rows = [*headings, *amounts] if labelled else []
     if rows:
-        wide = max(text_width(heading, TINY_SIZE, bold=True), text_width(amount, TINY_SIZE)) + 2
+        wide = max([text_width(row, TINY_SIZE, bold=True) for row in headings] + [text_width(row, TINY_SIZE) for row in amounts]) + 2
         tall = 12.5 * len(rows) + 2
         spots = []
         for order, share in enumerate((0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)):
@@ -228,7 +231,7 @@ def _bundle_svg(bundle: Bundle, words: MapWords, placer: Placer, *, labelled: bo
         if chosen is not None:
             x = chosen.box.left if chosen.anchor == "start" else chosen.box.right
             for index, row in enumerate(rows):
-                style = "tiny halo strong" if index == 0 and heading else "tiny halo" if bundle.is_known else "tiny halo nkt"
+                style = "tiny halo strong" if index < len(headings) else "tiny halo" if bundle.is_known else "tiny halo nkt"
                 drawn += text(x, chosen.box.top + 10 + 12.5 * index, row, style, anchor=chosen.anchor)
     single = bundle.flows[0].href if len(bundle.flows) == 1 else ""
     title = ", ".join(dict.fromkeys(flow.label for flow in bundle.flows if flow.label))
@@ -250,11 +253,15 @@ def _zones_svg(drawing: ClusterDrawing, sheet: Sheet) -> tuple[str, str]:
         crowded = any(math.dist(spot.position, (x, y)) < max(radius, 20) for spot in sheet.spots)
         if zone.name in titles or crowded:
             continue
-        label = shortened(zone.name, 170, TINY_SIZE)
-        chosen = sheet.placer.place(around((x, y), text_width(label, TINY_SIZE), 13, (8.0, radius + 3, radius + 16)), limit=50)
+        rows = wrapped(zone.name, 170, TINY_SIZE, most=MOST_ROWS)
+        wide, tall = max(text_width(row, TINY_SIZE) for row in rows), 12.5 * len(rows) + 0.5
+        chosen = sheet.placer.place(around((x, y), wide, tall, (8.0, radius + 3, radius + 16)), limit=50)
         if chosen is not None:
             edge = chosen.box.left if chosen.anchor == "start" else chosen.box.right
-            names.append(link(text(edge, chosen.box.top + 10, label, "tiny halo", anchor=chosen.anchor), href=zone.href, css="zonename"))
+            label = [
+                text(edge, chosen.box.top + 10 + 12.5 * index, row, "tiny halo", anchor=chosen.anchor) for index, row in enumerate(rows)
+            ]
+            names.append(link("".join(label), href=zone.href, css="zonename"))
     return "".join(circles), "".join(names)
 
 
