@@ -10,7 +10,7 @@ from drawing.cluster_map import WIDE_FROM
 from drawing.extents import near_longitude
 from drawing.furniture import runs_of
 from drawing.geometry import Box
-from drawing.lettering import NAME_SIZE, TINY_SIZE, printed_name, shortened, text_width
+from drawing.lettering import NAME_SIZE, TINY_SIZE, printed_name, text_width, wrapped
 from drawing.markup import Point, clean, fixed, link, path_data, text
 from drawing.placement import Placer, around
 from drawing.projections import EqualEarthSheet, equal_earth
@@ -19,6 +19,7 @@ from drawing.symbols import symbol
 
 ROW = 16.0
 NAME_ROOM = 235.0
+MOST_ROWS = 4  # of a name; a longer one is cut
 LEAST_DEGREES = 170.0
 GAPS = (10.0, 22.0, 40.0, 64.0, 96.0)
 
@@ -119,24 +120,30 @@ def _full_label(stop: Stop, box: Box, anchor: str) -> str:
     edge = box.left if anchor == "start" else box.right
     parts = [text(edge, box.top + 12, stop.heading, "place halo", anchor=anchor)]
     indent = 19 if max(cluster.number for cluster in stop.clusters) > 9 else 13
-    for index, cluster in enumerate(stop.clusters):
-        y = box.top + 12 + ROW * (index + 1)
-        name = shortened(printed_name(cluster.name), NAME_ROOM)
-        if anchor == "start":
-            row = text(edge, y, cluster.number, "strong halo") + text(edge + indent, y, name, "halo")
-        else:
-            row = text(edge - indent, y, name, "halo", anchor="end") + text(edge, y, cluster.number, "strong halo", anchor="end")
+    inward = indent if anchor == "start" else -indent
+    y = box.top + 12
+    for cluster in stop.clusters:
+        row = text(edge, y + ROW, cluster.number, "strong halo", anchor=anchor)
+        for words in _name_rows(cluster):
+            y += ROW
+            row += text(edge + inward, y, words, "halo", anchor=anchor)
         parts.append(link(row, href=cluster.href, css="cluster", title=f"{cluster.number} {cluster.name}", key=cluster.key))
     return "".join(parts)
+
+
+def _name_rows(cluster: WorldCluster) -> list[str]:
+    """Return the name of a cluster in as many lines as it needs."""
+    return wrapped(printed_name(cluster.name), NAME_ROOM, most=MOST_ROWS)
 
 
 def _stop_svg(stop: Stop, placer: Placer, *, wide: bool) -> str:
     """Return the symbol of a stop and its label: all names on a wide sheet, the numbers on a narrow one."""
     x, y = stop.position
     rows = [text_width(stop.heading, TINY_SIZE, bold=True) * 1.06]
-    rows += [19 + text_width(shortened(printed_name(cluster.name), NAME_ROOM), NAME_SIZE) for cluster in stop.clusters]
+    names = [words for cluster in stop.clusters for words in _name_rows(cluster)]
+    rows += [19 + text_width(words, NAME_SIZE) for words in names]
     if wide:
-        chosen = placer.place(around(stop.position, max(rows) + 2, ROW * (len(stop.clusters) + 1) + 2, GAPS))
+        chosen = placer.place(around(stop.position, max(rows) + 2, ROW * (len(names) + 1) + 2, GAPS))
         if chosen is not None:
             leader = chosen.leader()
             line = f'<path class="leader" d="{path_data(leader)}"/>' if leader else ""
@@ -146,9 +153,9 @@ def _stop_svg(stop: Stop, placer: Placer, *, wide: bool) -> str:
     if chosen is not None:
         edge = chosen.box.left if chosen.anchor == "start" else chosen.box.right
         label = text(edge, chosen.box.top + 11.5, stop.numbers, "strong halo", anchor=chosen.anchor)
-    names = "; ".join(f"{cluster.number} {cluster.name}" for cluster in stop.clusters)
+    titles = "; ".join(f"{cluster.number} {cluster.name}" for cluster in stop.clusters)
     single = stop.clusters[0].href if len(stop.clusters) == 1 else ""
-    return link(symbol(stop.kind, x, y) + label, href=single, css="cluster", title=names, key=" ".join(c.key for c in stop.clusters))
+    return link(symbol(stop.kind, x, y) + label, href=single, css="cluster", title=titles, key=" ".join(c.key for c in stop.clusters))
 
 
 def _zones_svg(zones: Sequence[WorldZone], sheet: EqualEarthSheet, width: float, height: float) -> str:

@@ -76,3 +76,9 @@ def test_a_sheet_of_the_whole_earth_is_no_taller_than_the_earth():
     places = [WorldCluster(str(number), number, "A", "B", 0.0, longitude) for number, longitude in enumerate((-150.0, -20.0, 110.0))]
     _sheet, _window, height = world_sheet(places, 740)
     assert height < 740 * 0.6
+
+
+def test_a_long_name_stands_whole_on_several_lines():
+    name = "Horizontal linkages: energy services sold abroad by firms of the islands"
+    said = texts(world_map_svg([WorldCluster("services", 3, name, "Trinidad and Tobago", 10.6, -61.4)], width=900, folder=NOWHERE))
+    assert " ".join(words for words in said if words in name) == name
