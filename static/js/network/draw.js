@@ -159,7 +159,7 @@ class NetworkFace {
 
   recolour() {
     this.tokens = readTokens(this.element);
-    this.picture.restyle(this.tokens);
+    this.picture.show(this.scene, this.tokens);
   }
 
   /** Light what is pointed at, say it beside the pointer, tell the others. */
@@ -269,7 +269,7 @@ class NetworkFace {
     if (turned || !same("size", "family", "unit") || kept !== this.kept) this.build();
     else if (!same("focus", "steps", "way")) {
       this.fade();
-      this.picture.restyle(this.tokens);
+      this.picture.show(this.scene, this.tokens);
     } else this.fade();
     if (turned) this.picture.whole();
     else if (state.selected?.key !== before.selected?.key && this.selected !== null) {

@@ -12,6 +12,7 @@ const STILL_FROM = 1200; // lines: with more, they are left out while the sheet 
 const REST = 180; // milliseconds without a move after which the lines of the view are chosen anew
 const NEAREST = 0.15; // of the whole: nearer than that symbols do not grow any more
 const QUIET = 250;
+const KIND = { multi: true, type: "directed", allowSelfLoops: false };
 const WHOLE = { x: 0.5, y: 0.5, ratio: 1, angle: 0 };
 
 export class Picture {
@@ -21,7 +22,7 @@ export class Picture {
    */
   constructor(sheet, drawn) {
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
-    this.graph = new Graph({ multi: true, type: "directed", allowSelfLoops: false });
+    this.graph = new Graph(KIND);
     this.sigma = new Sigma(this.graph, sheet, {
       allowInvalidContainer: true,
       defaultNodeType: "shape",
@@ -49,13 +50,24 @@ export class Picture {
   /** Show another scene in the colours of the tokens. */
   show(scene, tokens) {
     const { nodes, places } = scene;
-    // All of it before the graph changes: sigma may draw at every change.
-    Object.assign(this, { scene, tokens, drawn: [], points: nodes.map(({ radius }) => ({ x: 0, y: 0, radius })) });
-    this.graph.clear();
-    nodes.forEach((_node, node) => this.graph.addNode(String(node), { x: places.x[node], y: places.y[node], type: "shape", ...this.nodeLook(node) }));
+    // All of it before the graph changes: sigma draws when it gets another.
+    Object.assign(this, { scene, tokens, points: nodes.map(({ radius }) => ({ x: 0, y: 0, radius })) });
+    const graph = new Graph(KIND);
+    nodes.forEach((_node, node) => graph.addNode(String(node), { x: places.x[node], y: places.y[node], type: "shape", ...this.nodeLook(node) }));
+    this.drawn = drawnLines(scene.lines, scene.ranks, { most: MOST });
+    this.addLines(graph);
+    this.graph = graph;
     this.sigma.setCustomBBox(places.box);
-    this.sigma.refresh();
-    this.drawLines();
+    this.sigma.setGraph(graph);
+    if (this.crowded && this.sigma.getCamera().ratio < 1) this.drawLines();
+  }
+
+  addLines(graph) {
+    const { lines } = this.scene;
+    const type = this.drawn.length > STRAIGHT_FROM ? "straight" : "flow";
+    for (const at of this.drawn) graph.addEdgeWithKey(String(at), String(lines[at].source), String(lines[at].target), { type, ...this.lineLook(at) });
+    const still = this.drawn.length > STILL_FROM;
+    if (this.sigma.getSetting("hideEdgesOnMove") !== still) this.sigma.setSetting("hideEdgesOnMove", still);
   }
 
   /** Whether there are more lines than are drawn at once. */
@@ -63,22 +75,17 @@ export class Picture {
     return this.scene.lines.length > MOST;
   }
 
-  /** Draw the lines that the budget allows: of a crowded scene those of the view. */
+  /** Choose the lines of a crowded scene again: those of the view. */
   drawLines() {
     const { lines, ranks } = this.scene;
-    const limits = { most: MOST };
-    if (this.crowded) {
-      this.locate();
-      const { width, height } = this.sigma.getDimensions();
-      limits.inView = (node) => this.points[node].x > 0 && this.points[node].y > 0 && this.points[node].x < width && this.points[node].y < height;
-    }
-    const chosen = drawnLines(lines, ranks, limits);
+    this.locate();
+    const { width, height } = this.sigma.getDimensions();
+    const inView = (node) => this.points[node].x > 0 && this.points[node].y > 0 && this.points[node].x < width && this.points[node].y < height;
+    const chosen = drawnLines(lines, ranks, { most: MOST, inView });
     if (chosen.length === this.drawn.length && chosen.every((line, at) => line === this.drawn[at])) return;
     this.drawn = chosen;
     this.graph.clearEdges();
-    const type = chosen.length > STRAIGHT_FROM ? "straight" : "flow";
-    for (const at of chosen) this.graph.addEdgeWithKey(String(at), String(lines[at].source), String(lines[at].target), { type, ...this.lineLook(at) });
-    this.sigma.setSetting("hideEdgesOnMove", chosen.length > STILL_FROM);
+    this.addLines(this.graph);
     this.sigma.refresh();
   }
 
@@ -100,15 +107,6 @@ export class Picture {
     line.look = lineLook(line, this.tokens, { faded: line.faded, many: Math.min(this.scene.lines.length, MOST) });
     const style = (DASHES[line.confidence] ?? 0) + 4 * (STATUSES[line.status] ?? 0);
     return { ...line.look, lane: line.lane, style, zIndex: line.faded ? 0 : 1 };
-  }
-
-  /** Give all nodes and lines their looks anew: after a change of focus or of the tokens. */
-  restyle(tokens) {
-    this.tokens = tokens;
-    if (this.crowded) this.drawLines();
-    this.graph.updateEachNodeAttributes((node, attributes) => ({ ...attributes, ...this.nodeLook(Number(node)) }));
-    this.graph.updateEachEdgeAttributes((line, attributes) => ({ ...attributes, ...this.lineLook(Number(line)) }));
-    this.sigma.refresh();
   }
 
   /** Work out where the nodes stand on the sheet now (`points`, in pixels); return the same for any x and y of the scene. */
