@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from drawing.geometry import Box
-from drawing.lettering import NAME_SIZE, TINY_SIZE, printed_name, shortened, text_width
+from drawing.lettering import NAME_SIZE, TINY_SIZE, printed_name, text_width, wrapped
 from drawing.markup import Point, clean, fixed, link, path_data, text
 from drawing.subjects import MapWords, Place
 from drawing.symbols import KINDS, symbol
 
 NAME_ROW = 15.0
+MOST_ROWS = 3  # of a name; a longer one is cut
 NOTE_ROW = 13.0
 SYMBOL_STEP = 13.5
 INDENT = 15.0
@@ -93,16 +94,21 @@ class Block:
         """Return how far names stand in from the edge."""
         return 0.0 if self.bare else INDENT
 
-    def printed(self, place: Place) -> str:
-        """Return a name as the block prints it."""
-        return shortened(printed_name(place.name), self.room, NAME_SIZE, bold=place.is_anchor)
+    @property
+    def title_rows(self) -> list[str]:
+        """Return the lines of the title."""
+        return wrapped(self.title, self.room + 30, TINY_SIZE, most=MOST_ROWS, bold=True) if self.title else []
+
+    def printed(self, place: Place) -> list[str]:
+        """Return the lines of a name as the block prints it."""
+        return wrapped(printed_name(place.name), self.room, NAME_SIZE, most=MOST_ROWS, bold=place.is_anchor)
 
     @property
     def width(self) -> float:
         """Return the width in pixels."""
-        rows = [text_width(self.title, TINY_SIZE, bold=True) * 1.06]
+        rows = [text_width(row, TINY_SIZE, bold=True) * 1.06 for row in self.title_rows]
         rows += [text_width(note, TINY_SIZE) for note in self.notes]
-        rows += [self.indent + text_width(self.printed(place), NAME_SIZE, bold=place.is_anchor) for place in self.named]
+        rows += [self.indent + text_width(row, NAME_SIZE, bold=place.is_anchor) for place in self.named for row in self.printed(place)]
         rows.append(min(len(self.rest), self.columns) * SYMBOL_STEP)
         return max(rows) + 2
 
@@ -110,7 +116,8 @@ class Block:
     def height(self) -> float:
         """Return the height in pixels."""
         rows = math.ceil(len(self.rest) / self.columns)
-        return bool(self.title) * NAME_ROW + len(self.notes) * NOTE_ROW + len(self.named) * NAME_ROW + rows * SYMBOL_STEP + 2
+        names = len(self.title_rows) + sum(len(self.printed(place)) for place in self.named)
+        return names * NAME_ROW + len(self.notes) * NOTE_ROW + rows * SYMBOL_STEP + 2
 
 
 def block_of(spot: Spot, words: MapWords, *, within: int, most_named: int, columns: int, room: float) -> Block:
@@ -124,7 +131,7 @@ def block_of(spot: Spot, words: MapWords, *, within: int, most_named: int, colum
         notes.append(words.sites_not_known)
     if within:
         notes.append(words.within % {"count": within})
-    title = shortened(printed_name(spot.title), room, TINY_SIZE, bold=True)
+    title = printed_name(spot.title)
     if title and count > named:
         title = f"{title} · {count}"
     rest = sorted(
@@ -143,17 +150,19 @@ def block_svg(block: Block, box: Box, *, anchor: str) -> str:
     edge, sign = (box.left, 1) if anchor == "start" else (box.right, -1)
     y = box.top
     parts = []
-    if block.title:
+    for row in block.title_rows:
         y += NAME_ROW
-        parts.append(text(edge, y - 4, block.title, "place halo", anchor=anchor))
+        parts.append(text(edge, y - 4, row, "place halo", anchor=anchor))
     for note in block.notes:
         y += NOTE_ROW
         parts.append(text(edge, y - 4, note, "tiny halo", anchor=anchor))
     for place in block.named:
-        y += NAME_ROW
-        name = text(edge + sign * block.indent, y - 3.5, block.printed(place), "halo strong" if place.is_anchor else "halo", anchor=anchor)
-        mark = "" if block.bare else symbol(place.shape, edge + sign * 5, y - 7.5, status=place.status)
-        parts.append(member_link(place, mark + name))
+        mark = "" if block.bare else symbol(place.shape, edge + sign * 5, y + NAME_ROW - 7.5, status=place.status)
+        css = "halo strong" if place.is_anchor else "halo"
+        for row in block.printed(place):
+            y += NAME_ROW
+            mark += text(edge + sign * block.indent, y - 3.5, row, css, anchor=anchor)
+        parts.append(member_link(place, mark))
     for index, place in enumerate(block.rest):
         x = edge + sign * (5 + index % block.columns * SYMBOL_STEP)
         sign_y = y + SYMBOL_STEP / 2 + 1 + index // block.columns * SYMBOL_STEP
