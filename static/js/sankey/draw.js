@@ -220,7 +220,11 @@ function drawView(figure, holder, rows, view) {
 
 const FEW = 4;
 
-/** A choice of product family and unit: one of each at a time, since units are never added. Few are buttons, many are a list. */
+/**
+ * A choice of product family and unit: one of each at a time, since units are never added. Few are buttons, many are a list.
+ *
+ * @returns {{bar: HTMLElement, show: (place: number) => void}} `show` sets it to a choice that was made elsewhere
+ */
 function makeSwitch(figure, choices, choose) {
   const name = (view) => `${view.name}${view.unit ? `, ${printedUnit(view.unit)}` : ""} (${view.rows})`;
   const bar = document.createElement("div");
@@ -234,7 +238,7 @@ function makeSwitch(figure, choices, choose) {
     list.append(...choices.map((view, index) => new Option(name(view), String(index))));
     list.addEventListener("change", () => choose(choices[Number(list.value)]));
     bar.append(label, list);
-    return bar;
+    return { bar, show: (place) => (list.value = String(place)) };
   }
   bar.setAttribute("role", "group");
   bar.setAttribute("aria-label", wordsOf(figure)("family"));
@@ -244,17 +248,20 @@ function makeSwitch(figure, choices, choose) {
     button.textContent = name(view);
     button.setAttribute("aria-pressed", String(index === 0));
     button.addEventListener("click", () => {
-      buttons.forEach((other, each) => other.setAttribute("aria-pressed", String(each === index)));
+      show(index);
       choose(view);
     });
     return button;
   });
+  const show = (place) => buttons.forEach((button, each) => button.setAttribute("aria-pressed", String(each === place)));
   bar.append(...buttons);
-  return bar;
+  return { bar, show };
 }
 
 /**
  * Draw the value chain into a figure from the table that its `data-for` names; the figure stays hidden when there is nothing to draw.
+ *
+ * A choice made here is told by the event `chain:chosen` with family and unit; the event `chain:choose` on the figure makes one.
  *
  * @param {HTMLElement} figure
  */
@@ -271,8 +278,16 @@ export function startSankey(figure) {
     drawnWidth = figure.clientWidth;
     drawView(figure, holder, rows, chosen);
   };
-  const bar = makeSwitch(figure, choices, (view) => {
+  const { bar, show } = makeSwitch(figure, choices, (view) => {
     chosen = view;
+    draw();
+    figure.dispatchEvent(new CustomEvent("chain:chosen", { bubbles: true, detail: { family: view.family, unit: view.unit } }));
+  });
+  figure.addEventListener("chain:choose", ({ detail }) => {
+    const place = choices.findIndex((view) => view.family === detail.family && (!detail.unit || view.unit === detail.unit));
+    if (place < 0 || choices[place] === chosen) return;
+    chosen = choices[place];
+    show(place);
     draw();
   });
   figure.prepend(...(choices.length > 1 ? [bar] : []), holder);

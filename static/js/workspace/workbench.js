@@ -42,6 +42,7 @@ export class Workbench {
       if (number !== this.asked) return false;
       this.data = data;
       this.index = indexed(data);
+      this.offerFamilies();
       this.note("");
       return true;
     } catch {
@@ -135,6 +136,9 @@ export class Workbench {
 
   apply() {
     for (const face of this.faces.values()) face.update(this.state);
+    const { family, unit } = this.state;
+    const sankey = this.element.querySelector('[data-module="sankey"]');
+    if (family) sankey?.dispatchEvent(new CustomEvent("chain:choose", { detail: { family, unit } }));
     this.markLists();
   }
 
@@ -214,11 +218,30 @@ export class Workbench {
       if (link.dataset.value === state.view.join(",")) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
+    const quantities = element.querySelector('select[data-do="family"]');
+    if (quantities) quantities.value = state.family ? `${state.family} ${state.unit}` : "";
     for (const link of element.querySelectorAll("[data-away]")) {
       const asked = [query(state), link.dataset.more].filter(Boolean).join("&");
       link.href = link.pathname + (asked ? `?${asked}` : "");
     }
     for (const section of element.querySelectorAll("[data-view]")) section.hidden = !state.view.includes(section.dataset.view);
+  }
+
+  /** The product families whose quantities can be drawn: those with a known figure, each in one unit. */
+  offerFamilies() {
+    const { linkages, products } = this.data;
+    const counts = new Map();
+    linkages.product.forEach((product, place) => {
+      if (product < 0 || linkages.quantity[place] === null) return;
+      const family = products.family[product];
+      const value = `${products.key[family]} ${linkages.unit[place]}`;
+      const entry = counts.get(value) ?? { name: `${products.name[family]}, ${linkages.unit[place]}`, count: 0 };
+      counts.set(value, { ...entry, count: entry.count + 1 });
+    });
+    const list = this.element.querySelector('select[data-do="family"]');
+    const options = [...counts].sort(([, one], [, other]) => other.count - one.count);
+    list.replaceChildren(list.options[0], ...options.map(([value, { name, count }]) => new Option(`${name} (${count})`, value)));
+    list.value = this.state.family ? `${this.state.family} ${this.state.unit}` : "";
   }
 
   note(text) {
@@ -241,6 +264,7 @@ export class Workbench {
     element.addEventListener("submit", (event) => this.submitted(event));
     for (const kind of ["pointerover", "focusin"]) element.addEventListener(kind, (event) => this.pointed(event.target));
     for (const kind of ["pointerleave", "focusout"]) element.addEventListener(kind, () => this.pointed(null));
+    element.addEventListener("chain:chosen", ({ detail }) => this.change(detail));
     addEventListener("popstate", () => {
       const before = this.state;
       this.state = parse(location.search);
@@ -285,6 +309,10 @@ export class Workbench {
     if (name === "day") this.setFilters(this.withDay(event.target));
     else if (name === "since") this.setFilters(this.withSince(event.target.value));
     else if (name === "steps") this.change({ steps: Number(event.target.value) });
+    else if (name === "family") {
+      const [family, unit = ""] = event.target.value.split(" ");
+      this.change({ family, unit });
+    }
     else if (["size", "layout", "group", "focus", "way"].includes(name)) this.change({ [name]: event.target.value });
   }
 
