@@ -127,6 +127,15 @@ def _label(group: EdgeFlow, words: MapWords, room: float, *, short: bool) -> tup
         return both, flow_amount(group.flows, words)
     first = heading or partners[:1].upper() + partners[1:]
     amount = flow_amount(group.flows, words)
+    # What goes where in two lines, with fewer of the names where all have no room.
+    for share in (1.0, 0.75, 0.5, 0.35):
+        said = f"{heading} {pattern % {'names': _names(group.partners, words, (room - 30) * share)}}"
+        rows = wrapped(said, room, TINY_SIZE, most=9, bold=True)
+        if heading and len(rows) == 2 and text_width(heading, TINY_SIZE, bold=True) > room and not any("…" in row for row in rows):
+            return *rows, amount
+    labels = {flow.label for flow in group.flows if flow.label}
+    if len(labels) > 1 and text_width(heading, TINY_SIZE, bold=True) > room:
+        first = words.products % {"count": len(labels)}
     if not heading:
         return shortened(first, room, TINY_SIZE, bold=True), amount
     return shortened(first, room, TINY_SIZE, bold=True), shortened(partners, room, TINY_SIZE), shortened(amount, room, TINY_SIZE)

@@ -135,3 +135,20 @@ def test_coverage_is_solid_then_hatched_and_never_beyond_the_bar():
 def test_the_spark_is_as_long_as_its_counts():
     assert "M0 3h36.5" in confidence_spark({"confirmed": 5}, longest=10)
     assert "path" not in confidence_spark({}, longest=0)
+
+
+def test_a_label_over_the_edge_says_a_long_product_in_two_lines_and_counts_several():
+    from drawing.edges import EdgeFlow, _label  # noqa: PLC0415
+    from drawing.subjects import FlowLine, MapWords  # noqa: PLC0415
+
+    def label(*products):
+        flows = tuple(
+            FlowLine(f"flow-{index}", "mill", "abroad", label=product, quantity="76 000 t/y, actual 2025")
+            for index, product in enumerate(products)
+        )
+        return _label(EdgeFlow(None, True, flows, ("Rest of the world",)), MapWords(), 210.0, short=False)
+
+    whole = label("Polypropylene and polyethylene, not split")
+    assert " ".join(whole[:2]) == "Polypropylene and polyethylene, not split to Rest of the world"
+    assert "2" in label("Paper raw material for cartons", "Polypropylene and polyethylene")[0]
+    assert not [row for row in (*whole, *label("Paper raw material for cartons", "Polypropylene and polyethylene")) if "…" in row]
