@@ -152,6 +152,11 @@ class SelectionPage(ListPage):
         """Return what became of the linkages since the day that is compared with; None when none is asked for."""
         return selection_differences(self.filters, viewer=self.viewer, as_of=self.as_of)
 
+    def rows_as_data(self) -> list[dict[str, str]]:
+        """Return the addresses of the same rows in the interface."""
+        graph = self.data_link(_("Graph as JSON"), "graph/", **self.filters.active)
+        return [*super().rows_as_data(), graph, self.data_link("GraphML", "graph/", **self.filters.active, format="graphml")]
+
     @property
     def subject(self) -> str:
         """Return what is looked at, in words."""
@@ -211,11 +216,6 @@ class ExplorePage(SelectionPage):
 
     def _faces(self) -> tuple[str, ...]:
         return tuple(self.filters.form.cleaned_data["view"]) or FACES
-
-    def rows_as_data(self) -> list[dict[str, str]]:
-        """Return the addresses of the same rows in the interface."""
-        graph = self.data_link(_("Graph as JSON"), "graph/", **self.filters.active)
-        return [*super().rows_as_data(), graph, self.data_link("GraphML", "graph/", **self.filters.active, format="graphml")]
 
 
 class SheetPage(SelectionPage):
@@ -313,6 +313,7 @@ class BriefPage(SheetPage):
             "differences": self.differences,
             "faces": tuple(self.filters.form.cleaned_data["view"]) or FACES,
             "facts": self._facts(self.selection.count),
+            "data_links": self.rows_as_data(),
             "imprint": self._imprint(),
             "paper": self.filters.paper_asked,
             "orientation": "landscape" if self.filters.viewed.get("orientation") == "landscape" else "portrait",

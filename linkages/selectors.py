@@ -244,12 +244,11 @@ def linkage_figures(linkages: QuerySet[Linkage], *, viewer: object | None) -> It
     return (LinkageFigure(*values) for values in columns)
 
 
-def flow_counts(linkages: QuerySet[Linkage], *, viewer: object | None) -> tuple[int, int]:
-    """Return of linkages of `linkage_list` the operating flows of goods and waste, and how many of these carry a quantity that is seen."""
+def operating_flows(linkages: QuerySet[Linkage], *, viewer: object | None) -> QuerySet[Linkage]:
+    """Return of linkages of `linkage_list` the operating flows of goods and waste, each with `known`: "True" where a quantity is seen."""
     seen = Q(standing__claim__quantity__isnull=False, standing__claim__quantity_visibility__lte=viewer_level(viewer))
-    flows = linkages.order_by().filter(status=ClaimStatus.OPERATING, kind__in=(LinkageKind.GOODS, LinkageKind.WASTE))  # type: ignore[misc]
-    counts = flows.aggregate(flows=Count("pk"), quantified=Count("pk", filter=seen))
-    return counts["flows"], counts["quantified"]
+    known = Case(When(seen, then=Value("True")), default=Value("False"))
+    return linkages.filter(status=ClaimStatus.OPERATING, kind__in=(LinkageKind.GOODS, LinkageKind.WASTE)).annotate(known=known)  # type: ignore[misc]
 
 
 def linkages_any_day(*, viewer: object | None) -> QuerySet[Linkage]:

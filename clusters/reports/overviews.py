@@ -4,15 +4,19 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import CharField, Count, F, QuerySet, Value
+from django.db.models.functions import Cast
 
 from analysis.coverage import LineCoverage
 from clusters.models import Cluster, MemberRole, Membership
 from clusters.selectors import cluster_linkage_list, cluster_list, member_roles, membership_list
 from core import clock
 from core.memo import remembered
+from core.unions import union_rows
 from firms.models import Initiative, InitiativePartner, Organisation, Product, ProductLine, Recipe, Source, Zone
+from firms.models.organisations import OrganisationKind
 from firms.selectors import (
     initiative_list,
     initiative_partner_list,
@@ -29,10 +33,10 @@ from linkages.selectors import (
     LinkageRow,
     claim_counts,
     claim_list,
-    flow_counts,
     linkage_figures,
     linkage_list,
     linkages_among,
+    operating_flows,
 )
 
 ROLE_ORDER = tuple(MemberRole.values)
@@ -324,7 +328,6 @@ def atlas_of_figures(
 ) -> AtlasSummary:
     """Return the summary of all clusters from figures of the linkages of members and memberships that are at hand."""
     clusters_at = clusters_by_member(members)
-    all_flows, all_quantified = flow_counts(linkage_list(viewer=viewer, as_of=as_of), viewer=viewer)
     own: dict[int, Counter[str]] = {}
     nowhere: set[int] = set()
     for figure, count in Counter(_placed(figure, clusters_at, nowhere) for figure in figures).items():
@@ -334,18 +337,34 @@ def atlas_of_figures(
     clusters = [
         _cluster_summary(cluster, members.get(cluster.pk, []), own.get(cluster.pk, Counter())) for cluster in cluster_list(viewer=viewer)
     ]
-    kinds = organisation_list(viewer=viewer).order_by().values_list("kind").annotate(rows=Count("pk"))
-    sources = source_list(viewer=viewer).order_by().annotate(kind=Value("source")).values_list("kind").annotate(rows=Count("pk"))
-    counts = Counter(dict(kinds.union(sources, all=True)))
+    counts = _counts(viewer, as_of)
     return AtlasSummary(
         clusters=tuple(sorted(clusters, key=lambda summary: (summary.cluster.country, summary.cluster.name))),
-        organisations=sum(counts.values()) - counts["market"] - counts["source"],
-        markets=counts["market"],
+        organisations=sum(counts[f"kind {kind}"] for kind in OrganisationKind.values if kind != OrganisationKind.MARKET),
+        markets=counts[f"kind {OrganisationKind.MARKET}"],
         **claim_counts(viewer=viewer),
-        sources=counts["source"],
-        flows=all_flows,
-        quantified=all_quantified,
+        sources=counts["source "],
+        flows=counts["flows False"] + counts["flows True"],
+        quantified=counts["flows True"],
     )
+
+
+def _counts(viewer: object | None, as_of: dt.date) -> Counter[str]:
+    """Return how many organisations of each kind, sources, and operating flows with and without a quantity there are, in one query."""
+    rows = union_rows(
+        [
+            _grouped(organisation_list(viewer=viewer), F("kind")),
+            _grouped(source_list(viewer=viewer), Value("")),
+            _grouped(operating_flows(linkage_list(viewer=viewer, as_of=as_of), viewer=viewer), F("known")),
+        ]
+    )
+    names = ("kind", "source", "flows")
+    return Counter({f"{names[place]} {value}": count for place, (value, count) in rows})
+
+
+def _grouped(rows: QuerySet, value: Any) -> tuple[QuerySet, tuple[str, str]]:
+    text = Cast(value, CharField())
+    return rows.order_by().annotate(counted_by=text).values("counted_by").annotate(counted=Count("pk")), ("counted_by", "counted")
 
 
 def _placed(figure: LinkageFigure, clusters_at: Mapping[int, set[int]], nowhere: set[int]) -> tuple[frozenset[int], tuple[str, ...]]:

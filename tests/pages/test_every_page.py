@@ -18,6 +18,8 @@ LISTS = {
     "initiatives": "/initiatives/",
     "sources": "/sources/",
     "compare": "/compare/",
+    "explore": "/explore/",
+    "brief": "/explore/brief/",
     "method": "/method/",
     "about": "/about/",
 }

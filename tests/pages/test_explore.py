@@ -122,5 +122,5 @@ def test_the_brief_holds_pictures_tables_and_sources(small, read):
 
 @pytest.mark.parametrize("path", ["/explore/", "/explore/brief/", "/explore/evidence/"])
 def test_it_takes_few_queries(small, read, path):
-    with query_count(f"page:{path.strip('/')}"):
+    with query_count(f"page:{path.strip('/')}, selected"):
         read(path, selected="linkage:hot", **NORTHERN)
