@@ -111,6 +111,7 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = BUILD_DIR / "collected"
 STATICFILES_DIRS = [folder for folder in (BUILD_DIR / "static", BASE_DIR / "static") if folder.is_dir()]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # nothing asks for the others, and half as much is compressed
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.staticfiles.ModuleManifestStorage"},
