@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from drawing.chain_layout import OPERATING, ChainFlow, Column, columns_of, greatest_sum
-from drawing.lettering import NAME_SIZE, TINY_SIZE, printed_name, text_width, wrapped
+from drawing.lettering import NAME_SIZE, TINY_SIZE, printed_name, rows_of, text_width, widest_word
 
 BAND = 250.0  # pixels of the greatest sum of known quantities in one column
 LINE, NAME_LINE = 13.0, 15.0
@@ -15,17 +15,6 @@ GAP, LAST_GAP = 15.0, 7.0
 BEND_LEAST, BEND_GOOD = 34.0, 62.0
 WANTED_MOST = 230.0
 ONE_LINE = 76.0
-
-
-def rows_of(words: str, room: float, size: float = TINY_SIZE, *, bold: bool = False) -> list[str]:
-    """Return words in as many lines as they take; a word that is wider than the room stands over it, nothing is cut."""
-    widest = max((text_width(word, size, bold=bold) for word in words.split(" ")), default=0.0)
-    return wrapped(words, max(room, widest) + 0.1, size, most=99, bold=bold)
-
-
-def widest_word(words: str, size: float, bold: bool) -> float:
-    """Return the width of the longest word."""
-    return max((text_width(word, size, bold=bold) for word in words.split(" ")), default=0.0) + 1
 
 
 def least_room(words: str, size: float, bold: bool) -> float:
@@ -226,7 +215,7 @@ def _rooms(bands: Sequence[Band], stops: Mapping[str, Stop], last: int, width: f
     ]
     left = width - last * (BAR + AIR + BEND_LEAST) - LAST_BAR - 14 - 20 - sum(least)
     if left < 0:
-        floors = [max([widest_word(*each) for each in column] or [30.0]) for column in words]
+        floors = [max([widest_word(text, size, bold=bold) + 1 for text, size, bold in column] or [30.0]) for column in words]
         spare = sum(least) - sum(floors)
         if spare + left < 0:
             return None

@@ -1,16 +1,17 @@
 """The network of one organisation, one step far: suppliers left, customers right, the side-stream below."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from drawing.arrows import Curve, arrow
-from drawing.lettering import NAME_SIZE, TINY_SIZE, printed_name, shortened, text_width, wrapped
+from drawing.lettering import NAME_SIZE, TINY_SIZE, printed_name, rows_of, text_width, widest_word
 from drawing.markup import clean, fixed, link, text
 from drawing.symbols import symbol
 
 BROAD_FROM, WIDE_FROM = 1100, 600  # pixels; a narrower sheet has fewer words, never smaller ones
 GROUP_ROW, TITLE_ROW, BELOW = 23.0, 26.0, 24.0
+NAME_LINE, LINE = 15.0, 13.0
 SYMBOL_ROOM = 17.0
 MOST_OF_GROUP = 6
 
@@ -95,7 +96,6 @@ class Sheet:
     width: float
     box: float
     gap: float
-    row: float
     most: int
     columns: int
     in_one_line: bool
@@ -107,10 +107,10 @@ class Sheet:
 
 
 def sheet_of(width: float) -> Sheet:
-    """Return the layout for a width: from 1100 pixels a partner takes one line, below that two."""
+    """Return the layout for a width: from 1100 pixels name, product and amount stand beside each other, below that under each other."""
     if width >= BROAD_FROM:
-        return Sheet(width, box=200, gap=96, row=20, most=16, columns=4, in_one_line=True)
-    return Sheet(width, box=136, gap=58, row=34, most=10, columns=3, in_one_line=False)
+        return Sheet(width, box=200, gap=96, most=16, columns=4, in_one_line=True)
+    return Sheet(width, box=136, gap=58, most=10, columns=3, in_one_line=False)
 
 
 def ego_svg(drawing: EgoDrawing, *, width: float = 860, ident: str = "") -> str:
@@ -131,7 +131,7 @@ def ego_svg(drawing: EgoDrawing, *, width: float = 860, ident: str = "") -> str:
     -------
     str
         An `<svg>` with classes only. Every tie is a link that the keyboard reaches, named in full. Ties beyond what a reader can follow are
-        counted: the lists of the page have them all.
+        counted: the lists of the page have them all. No word is cut: what is long takes more lines.
     """
     ident = clean(ident or f"ego{width:.0f}")
     body, height = _tall(drawing, width) if width < WIDE_FROM else _broad(drawing, sheet_of(width))
@@ -146,6 +146,21 @@ def ego_svg(drawing: EgoDrawing, *, width: float = 860, ident: str = "") -> str:
 
 
 @dataclass(frozen=True)
+class Words:
+    """Words at their place from the top left of a tie; the baseline is at y."""
+
+    x: float
+    y: float
+    said: str
+    css: str
+    anchor: str = "start"
+
+    def svg(self, x: float, y: float) -> str:
+        """Return them for a tie whose top left is at (x, y)."""
+        return text(x + self.x, y + self.y, self.said, self.css, anchor=self.anchor)
+
+
+@dataclass(frozen=True)
 class Placed:
     """A tie or the heading of a group (`tie` None) at its place from the top of its column."""
 
@@ -154,8 +169,11 @@ class Placed:
     tie: Tie | None = None
 
 
-def placed_ties(ties: Sequence[Tie], *, row: float, most: int) -> tuple[list[Placed], float, int]:
-    """Return ties under the headings of their groups, the height that they take, and how many are left out."""
+def placed_ties(ties: Sequence[Tie], tall: Callable[[Tie], float], *, most: int) -> tuple[list[Placed], float, int]:
+    """Return ties under the headings of their groups, the height that they take, and how many are left out.
+
+    `tall` gives the height of one tie.
+    """
     top = 0.0
     placed: list[Placed] = []
     for heading, group in groupby(ties[:most], key=lambda tie: tie.group):
@@ -163,7 +181,7 @@ def placed_ties(ties: Sequence[Tie], *, row: float, most: int) -> tuple[list[Pla
         top += GROUP_ROW
         for tie in group:
             placed.append(Placed(top, tie=tie))
-            top += row
+            top += tall(tie)
         top += 4
     return placed, top, max(len(ties) - most, 0)
 
@@ -183,29 +201,45 @@ def _amount(tie: Tie, words: EgoWords) -> tuple[str, str]:
     return (tie.quantity, "tiny strong") if tie.quantity else (words.not_known, "tiny nkt")
 
 
-def _row_svg(tie: Tie, x: float, top: float, room: float, words: EgoWords, *, in_one_line: bool) -> str:
-    """Return the words of a tie in a column that begins at x."""
+def tie_words(tie: Tie, room: float, words: EgoWords, *, in_one_line: bool) -> tuple[list[Words], float]:
+    """Return the words of a tie in a column of the given width, and their height; what is long is broken into lines, never cut.
+
+    `in_one_line` puts name, product and amount beside each other, where their longest words allow; else product and amount stand under the
+    name, beside each other where both have room in one line.
+    """
     amount, css = _amount(tie, words)
     name = printed_name(tie.name)
-    drawn = symbol(tie.kind, x + 6, top + 9, radius=4.6, status=tie.partner_status)
     if in_one_line:
         share = room * 0.44
-        drawn += text(x + SYMBOL_ROOM, top + 13, shortened(name, share - SYMBOL_ROOM - 4), "name")
-        amount = shortened(amount, room * 0.36, TINY_SIZE, bold=True)
-        left = room - share - text_width(amount, TINY_SIZE, bold=True) - 10
-        return (
-            drawn
-            + text(x + share, top + 13, shortened(tie.label, left, TINY_SIZE), "tiny")
-            + text(x + room, top + 13, amount, css, anchor="end")
-        )
-    drawn += text(x + SYMBOL_ROOM, top + 13, shortened(name, room - SYMBOL_ROOM), "name")
-    amount = shortened(amount, room * 0.62, TINY_SIZE, bold=True)
-    left = room - SYMBOL_ROOM - text_width(amount, TINY_SIZE, bold=True) - 8
-    return (
-        drawn
-        + text(x + SYMBOL_ROOM, top + 27, shortened(tie.label, left, TINY_SIZE), "tiny")
-        + text(x + room, top + 27, amount, css, anchor="end")
-    )
+        amounts = rows_of(amount, room * 0.3, bold=True)
+        left = room - share - max(text_width(row, TINY_SIZE, bold=True) for row in amounts) - 10
+        if widest_word(name, NAME_SIZE) <= share - SYMBOL_ROOM - 6 and widest_word(tie.label) <= left:
+            names, labels = rows_of(name, share - SYMBOL_ROOM - 6, NAME_SIZE), rows_of(tie.label, left)
+            said = [Words(SYMBOL_ROOM, 13 + NAME_LINE * index, row, "name") for index, row in enumerate(names)]
+            said += [Words(share, 13 + LINE * index, row, "tiny") for index, row in enumerate(labels) if row]
+            said += [Words(room, 13 + LINE * index, row, css, "end") for index, row in enumerate(amounts)]
+            return said, max(NAME_LINE * len(names), LINE * max(len(labels), len(amounts)) + 2) + 5
+    names = rows_of(name, room - SYMBOL_ROOM, NAME_SIZE)
+    said = [Words(SYMBOL_ROOM, 13 + NAME_LINE * index, row, "name") for index, row in enumerate(names)]
+    y = NAME_LINE * len(names) + 12
+    left = room - SYMBOL_ROOM
+    if text_width(tie.label, TINY_SIZE) + 10 + text_width(amount, TINY_SIZE, bold=True) <= left:
+        said += [Words(SYMBOL_ROOM, y, tie.label, "tiny")] if tie.label else []
+        return [*said, Words(room, y, amount, css, "end")], y + 7
+    for row in rows_of(tie.label, left):
+        said.append(Words(SYMBOL_ROOM, y, row, "tiny"))
+        y += LINE
+    for row in rows_of(amount, left, bold=True):
+        said.append(Words(SYMBOL_ROOM, y, row, css))
+        y += LINE
+    return said, y - LINE + 7
+
+
+def _row_svg(tie: Tie, x: float, top: float, room: float, words: EgoWords, *, in_one_line: bool) -> str:
+    """Return symbol and words of a tie in a column that begins at x."""
+    said, _tall = tie_words(tie, room, words, in_one_line=in_one_line)
+    drawn = symbol(tie.kind, x + 6, top + 9, radius=4.6, status=tie.partner_status)
+    return drawn + "".join(each.svg(x, top) for each in said)
 
 
 def _column(title: str, x: float, room: float, y: float) -> str:
@@ -215,7 +249,11 @@ def _column(title: str, x: float, room: float, y: float) -> str:
 def _broad(drawing: EgoDrawing, sheet: Sheet) -> tuple[str, float]:
     """Return the drawing with suppliers left and customers right, and its height."""
     words = drawing.words
-    sides = [placed_ties(ties, row=sheet.row, most=sheet.most) for ties in (drawing.suppliers, drawing.customers)]
+
+    def tall_of(tie: Tie) -> float:
+        return tie_words(tie, sheet.side, words, in_one_line=sheet.in_one_line)[1]
+
+    sides = [placed_ties(ties, tall_of, most=sheet.most) for ties in (drawing.suppliers, drawing.customers)]
     tall = max([height + (18 if left_out else 0) for _placed, height, left_out in sides] + [96])
     count = max(sum(each.tie is not None for each in placed) for placed, _height, _left in sides)
     box_height = min(max(count * 9.0 + 30, 92), tall)
@@ -271,7 +309,7 @@ def _side_svg(
 
 def _box_svg(drawing: EgoDrawing, x: float, y: float, width: float, height: float) -> str:
     """Return the organisation in the middle."""
-    rows = wrapped(printed_name(drawing.name), width - 24, NAME_SIZE, most=3, bold=True)
+    rows = rows_of(printed_name(drawing.name), width - 16, NAME_SIZE, bold=True)
     middle = y + height / 2 - (len(rows) * 16 - 8) / 2
     drawn = (
         f'<rect class="inset" x="{fixed(x)}" y="{fixed(y)}" width="{fixed(width)}" height="{fixed(height)}"/>'
@@ -293,8 +331,10 @@ def _beside_svg(drawing: EgoDrawing, width: float, top: float, *, columns: int) 
         parts.append(text(x, y + 16, heading, "tiny strong"))
         y += GROUP_ROW
         for tie in ties[:MOST_OF_GROUP]:
-            parts.append(_linked(tie, words, _beside_row(tie, x, y, room, words)))
-            y += 19
+            said, tall = beside_words(tie, room, words)
+            drawn = _stroke(tie, x, y + 9) + "".join(each.svg(x, y) for each in said)
+            parts.append(_linked(tie, words, drawn))
+            y += tall
         if len(ties) > MOST_OF_GROUP:
             parts.append(text(x + 34, y + 12, words.more % {"count": len(ties) - MOST_OF_GROUP}, "tiny"))
             y += 19
@@ -311,23 +351,35 @@ def _stroke(tie: Tie, x: float, y: float) -> str:
     return arrow(curve, tie.css, known=bool(tie.quantity), side=1 if tie.outward else -1)
 
 
-def _beside_row(tie: Tie, x: float, y: float, room: float, words: EgoWords) -> str:
-    said = (words.to if tie.outward else words.from_) % {"name": printed_name(tie.name)}
-    name = shortened(said, room - 36)
-    left = room - 36 - text_width(name) - 8
-    label = shortened(", ".join(part for part in (tie.label, tie.quantity) if part), left, TINY_SIZE) if left > 60 else ""
-    drawn = _stroke(tie, x, y + 9) + text(x + 34, y + 13, name, "name")
-    return drawn + (text(x + 34 + text_width(name) + 8, y + 13, label, "tiny") if label else "")
+def beside_words(tie: Tie, room: float, words: EgoWords) -> tuple[list[Words], float]:
+    """Return the words of a tie beside the chain, and their height: what flows stands behind the name where it has room, else under it."""
+    name = (words.to if tie.outward else words.from_) % {"name": printed_name(tie.name)}
+    names = rows_of(name, room - 36, NAME_SIZE)
+    said = [Words(34, 13 + NAME_LINE * index, row, "name") for index, row in enumerate(names)]
+    tall = NAME_LINE * len(names) + 4
+    label = ", ".join(part for part in (tie.label, tie.quantity) if part)
+    behind = 34 + text_width(names[-1], NAME_SIZE) + 8
+    if label and behind + text_width(label, TINY_SIZE) <= room:
+        said.append(Words(behind, 13 + NAME_LINE * (len(names) - 1), label, "tiny"))
+    elif label:
+        rows = rows_of(label, room - 36)
+        said += [Words(34, tall + 8 + LINE * index, row, "tiny") for index, row in enumerate(rows)]
+        tall += LINE * len(rows)
+    return said, tall
 
 
 def _tall(drawing: EgoDrawing, width: float) -> tuple[str, float]:
     """Return the drawing for a phone: what comes in, the organisation, what goes out, the side-stream; each tie beside its line."""
     words = drawing.words
+
+    def tall_of(tie: Tie) -> float:
+        return tie_words(tie, width - 34, words, in_one_line=False)[1] + 2
+
     y = 0.0
     parts = []
     for outward, ties in enumerate((drawing.suppliers, drawing.customers)):
         parts.append(_column(words.customers if outward else words.suppliers, 0, width, y))
-        placed, height, left_out = placed_ties(ties, row=36, most=8)
+        placed, height, left_out = placed_ties(ties, tall_of, most=8)
         y += TITLE_ROW
         for each in placed:
             if each.tie is None:
@@ -345,7 +397,7 @@ def _tall(drawing: EgoDrawing, width: float) -> tuple[str, float]:
             y += 18
         y += 10
         if not outward:
-            rows = wrapped(printed_name(drawing.name), width - 60, NAME_SIZE, most=3, bold=True)
+            rows = rows_of(printed_name(drawing.name), width - 60, NAME_SIZE, bold=True)
             tall = 22.0 + 16 * len(rows)
             parts.append(f'<rect class="inset" x="0.5" y="{fixed(y)}" width="{fixed(width - 1)}" height="{fixed(tall)}"/>')
             parts.append(symbol(drawing.kind, 20, y + tall / 2, radius=7, status=drawing.status))

@@ -64,3 +64,17 @@ def wrapped(words: str, room: float, size: float = NAME_SIZE, *, most: int = 2, 
         else:
             row = longer
     return [shortened(each, room, size, bold=bold) for each in [*rows, row]]
+
+
+def rows_of(words: str, room: float, size: float = TINY_SIZE, *, bold: bool = False) -> list[str]:
+    """Return words in as many lines as they take; a word that is wider than the room stands over it, nothing is cut.
+
+    >>> rows_of("Heydar Aliyev Refinery", 90)
+    ['Heydar Aliyev', 'Refinery']
+    """
+    return wrapped(words, max(room, widest_word(words, size, bold=bold)) + 0.1, size, most=99, bold=bold)
+
+
+def widest_word(words: str, size: float = TINY_SIZE, *, bold: bool = False) -> float:
+    """Return the width of the longest word: less room than this no breaking of lines can do with."""
+    return max((text_width(word, size, bold=bold) for word in words.split(" ")), default=0.0)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from drawing.chain_layout import OPERATING, ChainFlow, ChainView, without_circles
-from drawing.chain_sheet import BAR, LAST_BAR, LINE, NAME_LINE, Band, ChainSheet, Stop, chain_sheet, rows_of
-from drawing.lettering import NAME_SIZE, TINY_SIZE, printed_name, text_width
+from drawing.chain_sheet import BAR, LAST_BAR, LINE, NAME_LINE, Band, ChainSheet, Stop, chain_sheet
+from drawing.lettering import NAME_SIZE, TINY_SIZE, printed_name, rows_of, text_width
 from drawing.markup import clean, fixed, link
 from drawing.pen import Level, Pen
 from drawing.symbols import symbol

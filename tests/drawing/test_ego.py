@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
+from itertools import combinations
 
 import pytest
 
@@ -92,6 +93,48 @@ def test_nothing_runs_over_the_edge(drawing, width):
             assert 0 < y <= height
 
 
+LONG = {
+    "label": "polypropylene compounds and unplasticised copolymers for packaging",
+    "quantity": "123 456 789 t/y, contract 2024, of all purchases",
+}
+
+
+@pytest.fixture
+def long():
+    """Return a drawing in which nothing has room in one line."""
+    name = "Joint-stock company of the northern institute for advanced metallurgical engineering"
+    ties = [tie(f"{name} number {number}", **LONG) for number in range(6)]
+    beside = [tie(f"{name} ({group})", group=group, **LONG) for group in ("Knowledge", "Membership", "Ownership") for _each in range(3)]
+    return EgoDrawing(name, suppliers=ties, customers=[*ties[:2], tie("B", outward=True), *ties[2:4]], beside=beside)
+
+
+def placed_words(svg):
+    """Return the boxes of all words: (words, left, top, right, bottom), as wide as they are drawn."""
+    for text in svg.iter(f"{SVG}text"):
+        said, css = "".join(text.itertext()), text.get("class") or ""
+        size = 11 if "tiny" in css else 12.5
+        wide, x, y = text_width(said, size, bold="strong" in css), float(text.get("x")), float(text.get("y"))
+        left = {"end": x - wide, "middle": x - wide / 2}.get(text.get("text-anchor"), x)
+        yield said, left, y - size * 0.8, left + wide, y + size * 0.2
+
+
+@pytest.mark.parametrize("width", [*WIDTHS, 700])
+def test_no_word_is_cut_and_none_stands_on_another(drawing, long, width):
+    for each in (drawing, long):
+        placed = list(placed_words(parsed(each, width)))
+        assert not [said for said, *_box in placed if "…" in said]
+        for (said, left, top, right, bottom), (other, *box) in combinations(placed, 2):
+            apart = right <= box[0] + 0.2 or box[2] <= left + 0.2 or bottom <= box[1] + 0.2 or box[3] <= top + 0.2
+            assert apart, f"{said} and {other}"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_long_words_stand_whole_on_several_lines(long, width):
+    links = list(parsed(long, width).iter(f"{SVG}a"))
+    said = {" ".join(words(link)) for link in links}
+    assert any("packaging" in each and "copolymers" in each and "of all purchases" in each for each in said)
+
+
 def test_suppliers_stand_left_and_customers_right(drawing):
     places = {link.get("data-key"): float(link.find(f"{SVG}text").get("x")) for link in parsed(drawing, 1240).iter(f"{SVG}a")}
     assert places["alumina-refinery"] < 1240 / 3
@@ -121,7 +164,7 @@ def test_the_same_drawing_gives_the_same_text_without_style_or_script(drawing):
 
 
 def test_groups_have_one_heading_each():
-    placed, height, left_out = placed_ties([tie("A"), tie("B"), tie("C", group="Waste")], row=20, most=16)
+    placed, height, left_out = placed_ties([tie("A"), tie("B"), tie("C", group="Waste")], lambda _tie: 20, most=16)
     assert [each.heading or each.tie.name for each in placed] == ["Goods", "A", "B", "Waste", "C"]
     assert [each.top for each in placed] == sorted(each.top for each in placed)
     assert height > placed[-1].top
