@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from drawing.arrows import Curve, arrow
 from drawing.chains import NetworkDrawing, NetworkLine, NetworkPlace, NetworkWords, said_in_full
-from drawing.lettering import NAME_SIZE, TINY_SIZE, printed_name, shortened, text_width, wrapped
+from drawing.lettering import NAME_SIZE, TINY_SIZE, printed_name, rows_of, text_width
 from drawing.markup import fixed, link, text
 from drawing.symbols import symbol
 
-COLUMN, ROW, BELOW = 290.0, 17.0, 24.0
+COLUMN, ROW, LINE, BELOW = 290.0, 17.0, 13.0, 24.0
 MOST_OF_ONE = 6  # linkages of one organisation
 MOST_SUPPLIERS = 40
 MOST_ALONE = 24
@@ -56,15 +56,16 @@ def _group_svg(
     place: NetworkPlace, flows: Sequence[NetworkLine], named: dict[str, NetworkPlace], words: NetworkWords, x: float, y: float, room: float
 ) -> tuple[str, float]:
     """Return one supplier with its linkages beside the chain."""
-    rows = wrapped(printed_name(place.name), room - 18, NAME_SIZE, most=2, bold=True)
+    rows = rows_of(printed_name(place.name), room - 18, NAME_SIZE, bold=True)
     drawn = symbol(place.shape, x + 6, y + 9, radius=4.6, status=place.status)
     drawn += "".join(text(x + 18, y + 13 + 15 * index, row, "name strong") for index, row in enumerate(rows))
     parts = [link(drawn, href=place.href, css="who" if place.inside else "who out", title=place.name, key=place.key)]
     below = y + 15 * len(rows) + 4
     ordered = sorted(flows, key=lambda flow: (flow.kind, named[flow.customer].name, flow.key))
     for flow in ordered[:MOST_OF_ONE]:
-        parts.append(_row_svg(flow, place, named[flow.customer], words, x, below, room))
-        below += ROW
+        row, tall = _row_svg(flow, place, named[flow.customer], words, x, below, room)
+        parts.append(row)
+        below += tall
     if len(ordered) > MOST_OF_ONE:
         parts.append(text(x + 50, below + 12, words.more % {"count": len(ordered) - MOST_OF_ONE}, "tiny"))
         below += ROW
@@ -73,19 +74,23 @@ def _group_svg(
 
 def _row_svg(
     flow: NetworkLine, supplier: NetworkPlace, customer: NetworkPlace, words: NetworkWords, x: float, y: float, room: float
-) -> str:
-    """Return one linkage: its line, its customer, and what it is."""
+) -> tuple[str, float]:
+    """Return one linkage, its line, its customer, and what it is, with its height: what has no room behind the customer stands under it."""
     level = y + 8
     curve = Curve((x + 18, level), (x + 26, level), (x + 34, level), (x + 44, level))
-    name = shortened(words.to % {"name": printed_name(customer.name)}, room - 50, TINY_SIZE, bold=True)
+    names = rows_of(words.to % {"name": printed_name(customer.name)}, room - 50, bold=True)
+    drawn = arrow(curve, f"{flow.css} f-{flow.kind}", known=bool(flow.quantity))
+    drawn += "".join(text(x + 50, y + 12 + LINE * index, row, "tiny strong") for index, row in enumerate(names))
+    tall = ROW + LINE * (len(names) - 1)
     what = flow.label or words.kinds.get(flow.kind, "")
-    at = x + 50 + text_width(name, TINY_SIZE, bold=True) + 8
-    left = x + room - at
-    label = shortened(what, left, TINY_SIZE) if left > 50 else ""
-    drawn = arrow(curve, f"{flow.css} f-{flow.kind}", known=bool(flow.quantity)) + text(x + 50, y + 12, name, "tiny strong")
-    if label:
-        drawn += text(at, y + 12, label, "tiny")
-    return link(drawn, href=flow.href, css="tie", title=said_in_full(flow, supplier.name, customer.name, words), key=flow.key)
+    behind = 50 + text_width(names[-1], TINY_SIZE, bold=True) + 8
+    if what and behind + text_width(what, TINY_SIZE) <= room:
+        drawn += text(x + behind, y + tall - ROW + 12, what, "tiny")
+    elif what:
+        rows = rows_of(what, room - 50)
+        drawn += "".join(text(x + 50, y + tall - ROW + 12 + LINE * index, row, "tiny") for index, row in enumerate(rows, 1))
+        tall += LINE * len(rows)
+    return link(drawn, href=flow.href, css="tie", title=said_in_full(flow, supplier.name, customer.name, words), key=flow.key), tall
 
 
 def alone_svg(drawing: NetworkDrawing, width: float, top: float) -> tuple[str, float]:
@@ -96,15 +101,17 @@ def alone_svg(drawing: NetworkDrawing, width: float, top: float) -> tuple[str, f
         return "", 0.0
     y = top + BELOW
     parts = [heading_svg(drawing.words.alone, width, y)]
-    x, y = 0.0, y + 28
+    x, y, tallest = 0.0, y + 28, LINE
     for place in alone[:MOST_ALONE]:
-        name = shortened(printed_name(place.name), width - 20, TINY_SIZE)
-        wide = 16 + text_width(name, TINY_SIZE) + 18
+        names = rows_of(printed_name(place.name), width - 16)
+        wide = 16 + max(text_width(row, TINY_SIZE) for row in names) + 18
         if x and x + wide > width:
-            x, y = 0.0, y + 18
-        drawn = symbol(place.shape, x + 6, y + 9, radius=4.2, status=place.status) + text(x + 15, y + 13, name, "tiny")
+            x, y, tallest = 0.0, y + tallest + 5, LINE
+        drawn = symbol(place.shape, x + 6, y + 9, radius=4.2, status=place.status)
+        drawn += "".join(text(x + 15, y + 13 + LINE * index, row, "tiny") for index, row in enumerate(names))
         parts.append(link(drawn, href=place.href, css="who" if place.inside else "who out", title=place.name, key=place.key))
-        x += wide
+        x, tallest = x + wide, max(tallest, LINE * len(names))
+    y += tallest - LINE
     y += 20
     if len(alone) > MOST_ALONE:
         parts.append(text(0, y + 12, drawing.words.more % {"count": len(alone) - MOST_ALONE}, "tiny"))

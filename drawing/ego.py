@@ -201,17 +201,25 @@ def _amount(tie: Tie, words: EgoWords) -> tuple[str, str]:
     return (tie.quantity, "tiny strong") if tie.quantity else (words.not_known, "tiny nkt")
 
 
+def _amount_rows(amount: str, room: float) -> list[str]:
+    """Return an amount in lines; a long one is broken before its basis and year."""
+    if text_width(amount, TINY_SIZE, bold=True) <= room:
+        return [amount]
+    figure, comma, basis = amount.partition(", ")
+    return [*rows_of(figure + comma.strip(), room, bold=True), *(rows_of(basis, room, bold=True) if basis else [])]
+
+
 def tie_words(tie: Tie, room: float, words: EgoWords, *, in_one_line: bool) -> tuple[list[Words], float]:
     """Return the words of a tie in a column of the given width, and their height; what is long is broken into lines, never cut.
 
     `in_one_line` puts name, product and amount beside each other, where their longest words allow; else product and amount stand under the
-    name, beside each other where both have room in one line.
+    name, beside each other where the amount leaves room.
     """
     amount, css = _amount(tie, words)
     name = printed_name(tie.name)
     if in_one_line:
         share = room * 0.44
-        amounts = rows_of(amount, room * 0.3, bold=True)
+        amounts = _amount_rows(amount, room * 0.3)
         left = room - share - max(text_width(row, TINY_SIZE, bold=True) for row in amounts) - 10
         if widest_word(name, NAME_SIZE) <= share - SYMBOL_ROOM - 6 and widest_word(tie.label) <= left:
             names, labels = rows_of(name, share - SYMBOL_ROOM - 6, NAME_SIZE), rows_of(tie.label, left)
@@ -223,13 +231,15 @@ def tie_words(tie: Tie, room: float, words: EgoWords, *, in_one_line: bool) -> t
     said = [Words(SYMBOL_ROOM, 13 + NAME_LINE * index, row, "name") for index, row in enumerate(names)]
     y = NAME_LINE * len(names) + 12
     left = room - SYMBOL_ROOM
-    if text_width(tie.label, TINY_SIZE) + 10 + text_width(amount, TINY_SIZE, bold=True) <= left:
-        said += [Words(SYMBOL_ROOM, y, tie.label, "tiny")] if tie.label else []
-        return [*said, Words(room, y, amount, css, "end")], y + 7
+    beside = left - 10 - text_width(amount, TINY_SIZE, bold=True)
+    if beside >= max(widest_word(tie.label), left * 0.4):
+        labels = rows_of(tie.label, beside)
+        said += [Words(SYMBOL_ROOM, y + LINE * index, row, "tiny") for index, row in enumerate(labels) if row]
+        return [*said, Words(room, y, amount, css, "end")], y + LINE * (len(labels) - 1) + 7
     for row in rows_of(tie.label, left):
         said.append(Words(SYMBOL_ROOM, y, row, "tiny"))
         y += LINE
-    for row in rows_of(amount, left, bold=True):
+    for row in _amount_rows(amount, left):
         said.append(Words(SYMBOL_ROOM, y, row, css))
         y += LINE
     return said, y - LINE + 7
