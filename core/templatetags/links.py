@@ -56,6 +56,12 @@ def query_with(context: Context, **changes: str) -> str:
     return query_text({name: value for name, value in {**parameters, **changes}.items() if value}) or "?"
 
 
+@register.filter
+def as_query(parameters: Mapping[str, str]) -> str:
+    """Return parameters as the end of an address."""
+    return query_text(parameters)
+
+
 @register.simple_tag
 def figure_percent(claim: Any) -> SafeString:
     """Return the share of a claim with its basis and year: "40 %, actual 2021"."""

@@ -204,7 +204,9 @@ export class Workbench {
   // ---------------------------------------------------------------- tools
   showTools() {
     const { element, state } = this;
-    element.querySelector("[data-levers]").hidden = false;
+    const levers = element.querySelector("[data-levers]");
+    if (levers.hidden) levers.open = !matchMedia("(max-width: 40rem)").matches;
+    levers.hidden = false;
     for (const button of element.querySelectorAll("button[data-do]")) button.hidden = button.dataset.do === "clear" && !state.selected;
     for (const name of ["size", "layout", "group", "focus", "steps", "way"]) {
       const lever = element.querySelector(`select[data-do="${name}"]`);
