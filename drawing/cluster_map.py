@@ -205,11 +205,11 @@ def _labelled(lines: Sequence[Bundle]) -> set[Bundle]:
 def _edge_svg(line: EdgeLine, placer: Placer, *, short: bool) -> str:
     """Return a flow over the edge; on a narrow sheet its label stands only where the members left room."""
     if not short:
-        return edge_svg(line, labelled=True, short=False)
+        return edge_svg(line, labelled=True)
     free = placer.free(line.box)
     if free:
         placer.take(line.box)
-    return edge_svg(line, labelled=free, short=True)
+    return edge_svg(line, labelled=free)
 
 
 def _bundle_svg(bundle: Bundle, words: MapWords, placer: Placer, *, labelled: bool) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from drawing.arrows import Curve, arrow, level
 from drawing.geometry import Box
-from drawing.lettering import TINY_SIZE, printed_name, shortened, text_width, wrapped
+from drawing.lettering import TINY_SIZE, printed_name, rows_of, text_width
 from drawing.markup import link, text
 from drawing.spots import Spot
 from drawing.subjects import FlowLine, MapWords, Place
@@ -46,7 +46,7 @@ class EdgeFlow:
 
 
 def _names(names: Sequence[str], words: MapWords, room: float) -> str:
-    """Return as many names as the room takes, and how many more there are."""
+    """Return as many names as the room takes, one at least, and how many more there are."""
     if not names:
         return ""
     for count in range(len(names), 0, -1):
@@ -54,8 +54,7 @@ def _names(names: Sequence[str], words: MapWords, room: float) -> str:
         full = shown if count == len(names) else words.more % {"names": shown, "count": len(names) - count}
         if text_width(full, TINY_SIZE) <= room:
             return full
-    first = shortened(names[0], room * 0.6, TINY_SIZE)
-    return first if len(names) == 1 else words.more % {"names": first, "count": len(names) - 1}
+    return names[0] if len(names) == 1 else words.more % {"names": names[0], "count": len(names) - 1}
 
 
 def flow_heading(flows: Sequence[FlowLine], words: MapWords) -> str:
@@ -104,41 +103,47 @@ def edge_flows(
     return groups[:most], sum(len(group.flows) for group in groups[most:])
 
 
+Row = tuple[str, str]  # words, and the class of their letters
+STRONG, PLAIN, UNKNOWN = "tiny halo strong", "tiny halo", "tiny halo nkt"
+
+
 @dataclass(frozen=True)
 class EdgeLine:
     """A group with its way over the edge and the box of its label."""
 
     group: EdgeFlow
     curve: Curve
-    label: tuple[str, ...]
+    label: tuple[Row, ...]
     box: Box
     on_left: bool
 
 
-def _label(group: EdgeFlow, words: MapWords, room: float, *, short: bool) -> tuple[str, ...]:
-    """Return the lines of a label: what goes where, then how much; a short one says only what."""
+def edge_label(group: EdgeFlow, words: MapWords, room: float, *, short: bool) -> tuple[Row, ...]:
+    """Return the lines of a label: what goes where, then how much; a short one says only what. No word is cut.
+
+    Several products that have no room in two lines are counted; partners are as many as have room in a line, the others counted.
+    """
     heading = flow_heading(group.flows, words)
+    labels = {flow.label for flow in group.flows if flow.label}
+    if len(labels) > 1 and len(rows_of(heading, room, bold=True)) > 1 + short:
+        heading = words.products % {"count": len(labels)}
     pattern = words.to if group.outward else words.from_
     if short:
-        return tuple(wrapped(heading or pattern % {"names": _names(group.partners, words, room)}, room, TINY_SIZE, bold=True))
+        return _strong(heading or pattern % {"names": _names(group.partners, words, room)}, room)
+    amount = tuple((row, PLAIN if group.is_known else UNKNOWN) for row in rows_of(flow_amount(group.flows, words), room))
     partners = pattern % {"names": _names(group.partners, words, room - 30)}
-    both = f"{heading} {partners}"
-    if heading and text_width(both, TINY_SIZE, bold=True) <= room:
-        return both, flow_amount(group.flows, words)
-    first = heading or partners[:1].upper() + partners[1:]
-    amount = flow_amount(group.flows, words)
-    # What goes where in two lines, with fewer of the names where all have no room.
-    for share in (1.0, 0.75, 0.5, 0.35):
-        said = f"{heading} {pattern % {'names': _names(group.partners, words, (room - 30) * share)}}"
-        rows = wrapped(said, room, TINY_SIZE, most=9, bold=True)
-        if heading and len(rows) == 2 and text_width(heading, TINY_SIZE, bold=True) > room and not any("…" in row for row in rows):
-            return *rows, amount
-    labels = {flow.label for flow in group.flows if flow.label}
-    if len(labels) > 1 and text_width(heading, TINY_SIZE, bold=True) > room:
-        first = words.products % {"count": len(labels)}
     if not heading:
-        return shortened(first, room, TINY_SIZE, bold=True), amount
-    return shortened(first, room, TINY_SIZE, bold=True), shortened(partners, room, TINY_SIZE), shortened(amount, room, TINY_SIZE)
+        return (*_strong(partners[:1].upper() + partners[1:], room), *amount)
+    # What goes where in one line or two; where all the partners have no room, with fewer of the names.
+    for most, share in ((1, 1.0), (2, 1.0), (2, 0.75), (2, 0.5), (2, 0.35)):
+        said = _strong(f"{heading} {pattern % {'names': _names(group.partners, words, (room - 30) * share)}}", room)
+        if len(said) <= most and (most == 1 or text_width(heading, TINY_SIZE, bold=True) > room):
+            return (*said, *amount)
+    return (*_strong(heading, room), *((row, PLAIN) for row in rows_of(partners, room)), *amount)
+
+
+def _strong(said: str, room: float) -> tuple[Row, ...]:
+    return tuple((row, STRONG) for row in rows_of(said, room, bold=True))
 
 
 def _sides(groups: Sequence[EdgeFlow], width: float) -> tuple[list[EdgeFlow], list[EdgeFlow]]:
@@ -179,17 +184,25 @@ def edge_lines(groups: Sequence[EdgeFlow], words: MapWords, *, width: float, hei
     On each side they keep the order of their spots from top to bottom, so that they cross as little as possible.
     """
     found = []
-    step = SHORT_SLOT if short else SLOT
     for on_left, side in zip((True, False), _sides(groups, width), strict=True):
         ordered = sorted(side, key=lambda group: (group.spot.position[1], group.spot.key, not group.outward, group.rank))
-        for group, y in zip(ordered, spread([group.spot.position[1] for group in ordered], step, TOP, height - FOOT), strict=True):
+        labels = [edge_label(group, words, room, short=short) for group in ordered]
+        step = _step(labels, height, short=short)
+        for group, label, y in zip(
+            ordered, labels, spread([group.spot.position[1] for group in ordered], step, TOP, height - FOOT), strict=True
+        ):
             edge = 0.0 if on_left else width
             out = level(group.spot.position, (edge, y), gap_end=1 if group.outward else 0)
-            label = _label(group, words, room, short=short)
-            wide = max(text_width(row, TINY_SIZE, bold=index == 0 or short) for index, row in enumerate(label)) + 4
+            wide = max(text_width(row, TINY_SIZE, bold=css == STRONG) for row, css in label) + 4
             left = INSET if on_left else width - INSET - wide
             found.append(EdgeLine(group, out, label, Box(left, y + 2, left + wide, y + 5 + ROW * len(label)), on_left))
     return found
+
+
+def _step(labels: Sequence[tuple[Row, ...]], height: float, *, short: bool) -> float:
+    """Return how far apart the groups of one side stand: as far as the tallest label needs, as far as the height allows."""
+    wanted = max([ROW * len(label) + 8 for label in labels] + [SHORT_SLOT if short else SLOT])
+    return min(wanted, (height - TOP - FOOT) / max(len(labels) - 1, 1))
 
 
 def most_groups(height: float, *, short: bool) -> int:
@@ -198,16 +211,14 @@ def most_groups(height: float, *, short: bool) -> int:
     return max(min(2 * room, 6 if short else 10), 2)
 
 
-def edge_svg(line: EdgeLine, *, labelled: bool, short: bool) -> str:
+def edge_svg(line: EdgeLine, *, labelled: bool) -> str:
     """Return one group: the arrow (towards the edge, or from it to the spot) and its label."""
     curve = line.curve if line.group.outward else Curve(line.curve.end, line.curve.second, line.curve.first, line.curve.start)
     side = 1 if line.on_left == line.group.outward else -1
     drawn = arrow(curve, line.group.css, known=line.group.is_known, side=side)
     anchor, x = ("start", line.box.left) if line.on_left else ("end", line.box.right)
     rows = []
-    for index, row in enumerate(line.label if labelled else ()):
-        last = index == len(line.label) - 1 and len(line.label) > 1
-        css = "tiny halo strong" if index == 0 or short else "tiny halo nkt" if last and not line.group.is_known else "tiny halo"
+    for index, (row, css) in enumerate(line.label if labelled else ()):
         rows.append(text(x, line.box.top + 10 + ROW * index, row, css, anchor=anchor))
     flows = line.group.flows
     title = ", ".join(flow.label for flow in flows[:1] if flow.label) + ": " + ", ".join(line.group.partners)

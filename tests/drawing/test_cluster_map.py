@@ -241,6 +241,33 @@ def test_more_groups_than_there_is_room_for_are_counted(drawing):
     assert f"Linkages over the edge not drawn, for want of room: {sheet.left_out}" in texts(cluster_map_svg(crowded, folder=NOWHERE_PATH))
 
 
+@pytest.mark.parametrize("width", [358, 860, 1240])
+def test_long_labels_over_the_edge_are_never_cut_and_keep_apart(drawing, width):
+    markets = [
+        place(f"market-{index:02}", kind="market", inside=False, name=f"Public establishment for industrial estates number {index}")
+        for index in range(8)
+    ]
+    products = ("Industrial and hazardous waste, not itemised", "Polypropylene and polyethylene, not split", "", "Electricity")
+    flows = [
+        flow(
+            "smelter",
+            market.key,
+            label=products[index % 4],
+            quantity=f"{index} 000 000 t/y, contract 2024" if index % 3 else "",
+            status=("operating", "planned", "potential", "ended")[index % 4],
+        )
+        for index, market in enumerate(markets)
+    ]
+    long = ClusterDrawing([*drawing.places, *markets], flows)
+    svg = cluster_map_svg(long, width=width, folder=NOWHERE_PATH)
+    assert not [said for said in texts(svg) if "…" in said]
+    edges = lay_out(long, width).edges
+    assert len(edges) > 1
+    for one, two in itertools.combinations([edge.box for edge in edges], 2):
+        assert not one.overlaps(two)
+    assert all(edge.box.left >= 0 and edge.box.right <= width for edge in edges)
+
+
 def test_known_quantities_over_the_edge_are_never_joined(drawing):
     spots = lay_out(drawing, 860).spots
     spot_of = {member.key: spot for spot in spots for member in spot.members}

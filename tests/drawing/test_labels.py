@@ -138,7 +138,7 @@ def test_the_spark_is_as_long_as_its_counts():
 
 
 def test_a_label_over_the_edge_says_a_long_product_in_two_lines_and_counts_several():
-    from drawing.edges import EdgeFlow, _label  # noqa: PLC0415
+    from drawing.edges import EdgeFlow, edge_label  # noqa: PLC0415
     from drawing.subjects import FlowLine, MapWords  # noqa: PLC0415
 
     def label(*products):
@@ -146,7 +146,8 @@ def test_a_label_over_the_edge_says_a_long_product_in_two_lines_and_counts_sever
             FlowLine(f"flow-{index}", "mill", "abroad", label=product, quantity="76 000 t/y, actual 2025")
             for index, product in enumerate(products)
         )
-        return _label(EdgeFlow(None, True, flows, ("Rest of the world",)), MapWords(), 210.0, short=False)
+        group = EdgeFlow(None, True, flows, ("Rest of the world",))
+        return [row for row, _css in edge_label(group, MapWords(), 210.0, short=False)]
 
     whole = label("Polypropylene and polyethylene, not split")
     assert " ".join(whole[:2]) == "Polypropylene and polyethylene, not split to Rest of the world"
