@@ -1,7 +1,7 @@
 // The numbers behind the value chain drawing.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { columnsOf, HAIR, isScaled, layout, pathThrough, rowsOf, spread, views, withoutCircles } from "../../static/js/sankey/layout.js";
+import { columnsOf, HAIR, isScaled, layout, pathThrough, rowsOf, views, withoutCircles } from "../../static/js/sankey/layout.js";
 
 const row = (source, target, changes = {}) => ({
   source,
@@ -153,10 +153,6 @@ test("the whole path through a flow is upstream of its supplier and downstream o
   ];
   assert.deepEqual([...pathThrough(links, 1)].sort(), [0, 1]);
   assert.deepEqual([...pathThrough(links, 0)].sort(), [0, 1, 2]);
-});
-
-test("labels keep their distance and their order", () => {
-  assert.deepEqual(spread([10, 12, 60], 15), [10, 25, 60]);
 });
 
 test("the same rows give the same picture", () => {

@@ -1,8 +1,13 @@
 // The value chain as a drawing: reads the table, asks layout.js where things go, writes SVG. The table stays the full text.
 import { select } from "d3-selection";
-import { layout, pathThrough, rowsOf, views } from "./layout.js";
+import { columnsOf, layout, pathThrough, rowsOf, views, withoutCircles } from "./layout.js";
+import { rowsOf as broken, textWidth, widestWord } from "./lettering.js";
 
 const LEAST_WIDTH = 720;
+const [NAME_SIZE, TINY_SIZE] = [12.5, 11]; // pixels; the style sheet's letter sizes
+const [NAME_LINE, LINE] = [15, 13];
+const BEND = 40; // pixels between the words of a column and the next column
+const AIR = 12; // pixels between words and what stands before them
 const NARROW_SPACE = "\u202f";
 const ISOLATE = "\u2066";
 const END_ISOLATE = "\u2069";
@@ -69,22 +74,106 @@ function sentence(row, words) {
   return [flow, figureText(row, words), words(row.status), words(row.confidence), kind].filter(Boolean).join(", ");
 }
 
-/** Cut words to a width; letters of the drawing are about 6.3 pixels wide. */
-function cut(text, room, letter = 6.3) {
-  const most = Math.max(Math.floor(room / letter), 3);
-  return text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text;
+/**
+ * What is said beside and on the flows, in lines, and the widths that the words take.
+ *
+ * @param {object[]} rows of one view
+ * @param {(name: string) => string} words
+ * @param {number} width of the figure
+ */
+export function lettered(rows, words, width) {
+  const { forward } = withoutCircles(rows);
+  if (!forward.length) return { width: Math.max(width, LEAST_WIDTH), labelWidth: 0 };
+  const { column, heads } = columnsOf(forward);
+  const last = heads.length - 1;
+  const endsLast = (row) => row.targetTier === null || column.get(row.target) === last;
+  const product = (row) => printedName(row.productName);
+  const state = (row) => (row.status === "operating" ? "" : ` (${words(row.status)})`);
+  const amount = (row) => figureText(row, words) + state(row);
+  const ends = forward.filter(endsLast);
+  const least = (texts, size, bold) => Math.max(0, ...texts.map((text) => widestWord(text, size, bold))) + 2;
+  const fitting = (texts, size, bold, most) =>
+    Math.max(Math.min(Math.max(0, ...texts.map((text) => textWidth(text, size, bold))) + 2, most), least(texts, size, bold));
+  const share = width >= 1000 ? 460 : 330;
+  const customer = fitting(ends.map((row) => printedName(row.targetName)), NAME_SIZE, true, share * 0.36);
+  const what = fitting(ends.map(product), TINY_SIZE, false, share * 0.32);
+  const much = fitting(ends.map(amount), TINY_SIZE, true, share * 0.34);
+  const labelWidth = 4 + AIR + customer + AIR + what + AIR + much;
+  const names = [...new Set(forward.flatMap((row) => [row.sourceName, ...(endsLast(row) ? [] : [row.targetName])]))].map(printedName);
+  const inner = forward.filter((row) => !endsLast(row));
+  const longest = Math.max(
+    least(names, NAME_SIZE, true) - AIR - 8,
+    least(inner.map(product), TINY_SIZE, true),
+    least(inner.map(amount), TINY_SIZE, false),
+  );
+  const full = Math.max(width, LEAST_WIDTH, labelWidth + 8 + last * (8 + AIR + longest + BEND));
+  const room = (full - labelWidth - 8) / Math.max(last, 1) - 8 - AIR - BEND;
+  const nameRows = (name) => broken(printedName(name), room + AIR + 8, NAME_SIZE, true);
+  const rowsInside = (row) => [
+    ...broken(product(row), room, TINY_SIZE, true).map((text) => ["tiny strong halo", text]),
+    ...broken(amount(row), room, TINY_SIZE).map((text) => ["tiny halo", text]),
+  ];
+  const css = (row) => (row.value === null ? "tiny nkt halo" : "tiny halo");
+  const rowsAbove = (row) => broken(`${product(row)}, ${amount(row)}`, room, TINY_SIZE).map((text) => [css(row), text]);
+  // How far the flows run level past the words of each column.
+  const levels = heads.map(() => 0);
+  const reach = (at, width) => (levels[at] = Math.max(levels[at], width));
+  for (const row of forward) {
+    reach(column.get(row.source), Math.max(...nameRows(row.sourceName).map((text) => textWidth(text, NAME_SIZE, true))) - AIR - 8);
+    if (endsLast(row)) continue;
+    reach(column.get(row.target), Math.max(...nameRows(row.targetName).map((text) => textWidth(text, NAME_SIZE, true))) - AIR - 8);
+    const said = [...rowsInside(row), ...rowsAbove(row)];
+    reach(column.get(row.source), Math.max(...said.map(([kind, text]) => textWidth(text, TINY_SIZE, kind.includes("strong")))));
+  }
+  return {
+    width: full,
+    labelWidth,
+    levels,
+    customer,
+    what,
+    nameRows,
+    rowsInside,
+    rowsAbove,
+    customerRows: (name) => broken(printedName(name), customer, NAME_SIZE, true),
+    productRows: (row) => broken(product(row), what, TINY_SIZE),
+    amountRows: (row) => broken(amount(row), much, TINY_SIZE, true),
+  };
 }
 
-function ribbon({ x0, x1, y0, y1, thickness }) {
-  const half = thickness / 2;
-  const middle = (x0 + x1) / 2;
-  const upper = `M${x0} ${y0 - half}C${middle} ${y0 - half} ${middle} ${y1 - half} ${x1} ${y1 - half}`;
-  return `${upper}V${y1 + half}C${middle} ${y1 + half} ${middle} ${y0 + half} ${x0} ${y0 + half}Z`;
+/** The options of the layout that give the words their room. */
+export function roomFor(said) {
+  return {
+    width: said.width,
+    labelWidth: said.labelWidth,
+    tall: (row, isLast) =>
+      LINE * (isLast ? Math.max(said.productRows(row).length, said.amountRows(row).length) : said.rowsAbove(row).length),
+    least: (name) => NAME_LINE * said.customerRows(name).length + 3,
+    lead: (name) => NAME_LINE * said.nameRows(name).length + 8,
+  };
 }
 
-function hairline({ x0, x1, y0, y1 }) {
-  const middle = (x0 + x1) / 2;
-  return `M${x0} ${y0}C${middle} ${y0} ${middle} ${y1} ${x1} ${y1}`;
+/** The way of a link through its legs, `shift` pixels below its middle: level past the words of each column, then bending. */
+function way(link, shift, levels) {
+  const sign = link.x1 >= link.x0 ? 1 : -1;
+  const steps = [`M${link.x0} ${link.y0 + shift}`];
+  for (const { column, x0, x1, y0, y1 } of link.legs) {
+    const from = x0 + sign * Math.min(levels[column] + AIR, Math.abs(x1 - x0));
+    const middle = (from + x1) / 2;
+    steps.push(`L${x0} ${y0 + shift}H${from}C${middle} ${y0 + shift} ${middle} ${y1 + shift} ${x1} ${y1 + shift}`);
+  }
+  return steps.join("");
+}
+
+function ribbon(link, levels) {
+  const half = link.thickness / 2;
+  const sign = link.x1 >= link.x0 ? 1 : -1;
+  const back = [];
+  for (const { column, x0, x1, y0, y1 } of [...link.legs].reverse()) {
+    const from = x0 + sign * Math.min(levels[column] + AIR, Math.abs(x1 - x0));
+    const middle = (from + x1) / 2;
+    back.push(`L${x1} ${y1 + half}C${middle} ${y1 + half} ${middle} ${y0 + half} ${from} ${y0 + half}H${x0}`);
+  }
+  return `${way(link, -half, levels)}${back.join("")}Z`;
 }
 
 function drawHeads(svg, picture, words, start) {
@@ -96,8 +185,8 @@ function drawHeads(svg, picture, words, start) {
   }
 }
 
-function drawLinks(svg, picture, words, colour) {
-  const links = svg.append("g").attr("class", "links").selectAll("a").data(picture.links).join("a");
+function drawLinks(svg, picture, words, colour, levels) {
+  const links = svg.append("g").attr("class", "links").selectAll("a").data([...picture.links].sort((a, b) => b.thickness - a.thickness)).join("a");
   links.attr("href", (link) => link.row.href || null).attr("tabindex", (link) => (link.row.href ? null : 0));
   links.attr("aria-label", (link) => sentence(link.row, words));
   links.append("title").text((link) => sentence(link.row, words));
@@ -108,59 +197,68 @@ function drawLinks(svg, picture, words, colour) {
         ? `rib ${colour(link.row)}${link.beside ? ` beside ${link.row.basis}` : ""}`
         : `flow hair c-${link.row.confidence} s-${link.row.status}`,
     )
-    .attr("d", (link) => (link.thickness ? ribbon(link) : hairline(link)));
-  links.append("path").attr("class", "hit").attr("d", hairline);
+    .attr("d", (link) => (link.thickness ? ribbon(link, levels) : way(link, 0, levels)));
+  links.append("path").attr("class", "hit").attr("d", (link) => way(link, 0, levels));
   return links;
 }
 
-/** Words on the bands and hairlines that do not end in the last column; there they stand beside it. */
-function drawLinkWords(svg, picture, words, { start, sign }) {
+/** Words on the bands and above the hairlines that do not end in the last column; there they stand beside it. */
+function drawLinkWords(svg, picture, said, { start, sign }) {
   for (const link of picture.links) {
-    if (link.labelY !== null) continue;
-    const room = Math.abs(link.x1 - link.x0) - 24;
-    const x = link.x0 + sign * 12;
-    const state = link.row.status === "operating" ? "" : ` (${words(link.row.status)})`;
-    const known = link.row.value === null ? "tiny nkt halo" : "tiny halo";
-    const add = (y, css, text, letter) =>
-      svg.append("text").attr("class", css).attr("x", x).attr("y", y).attr("text-anchor", start).text(cut(text, room, letter));
-    if (link.thickness >= 30) {
-      add(link.y0 - 2, "strong halo", link.row.productName, 7.4);
-      add(link.y0 + 12, known, figureText(link.row, words) + state);
-    } else {
-      add(link.y0 - 3, known, `${link.row.productName}, ${figureText(link.row, words)}${state}`);
-    }
+    if (link.isLast) continue;
+    const inside = link.isInside ? said.rowsInside(link.row) : [];
+    const rows = inside.length && LINE * inside.length + 2 <= link.thickness ? inside : said.rowsAbove(link.row);
+    const top = link.isInside ? link.y0 - (LINE * rows.length) / 2 : link.wordsTop;
+    rows.forEach(([css, text], index) =>
+      svg
+        .append("text")
+        .attr("class", css)
+        .attr("x", link.x0 + sign * AIR)
+        .attr("y", top + 10 + LINE * index)
+        .attr("text-anchor", start)
+        .text(text),
+    );
   }
 }
 
-function drawNodes(svg, picture, { start, sign }) {
-  const step = picture.heads.length > 1 ? Math.abs(picture.heads[1].x - picture.heads[0].x) : picture.width;
+function drawNodes(svg, picture, said, { start, sign }) {
   for (const node of picture.nodes) {
     svg
       .append("rect")
       .attr("class", "bar")
-      .attr("x", node.x0)
+      .attr("x", node.isLast && sign < 0 ? node.x1 - 4 : node.x0)
       .attr("y", node.y0)
       .attr("width", node.isLast ? 4 : node.x1 - node.x0)
       .attr("height", Math.max(node.y1 - node.y0, 1.5));
     if (node.isLast) continue;
     const x = sign > 0 ? node.x0 : node.x1;
-    const name = svg.append("text").attr("class", "strong halo").attr("x", x).attr("y", node.y0 - 6).attr("text-anchor", start);
-    name.text(cut(printedName(node.name), step - 20, 7.4)).append("title").text(node.name);
+    const rows = said.nameRows(node.name);
+    rows.forEach((row, index) => {
+      const y = node.y0 - 6 - NAME_LINE * (rows.length - 1 - index);
+      svg.append("text").attr("class", "strong halo").attr("x", x).attr("y", y).attr("text-anchor", start).text(row);
+    });
   }
 }
 
 /** The last column: customer, product, amount in three columns of words beside it. */
-function drawEnds(svg, picture, words, { start, end, sign }, labelWidth) {
+function drawEnds(svg, picture, said, { start, end, sign }) {
   const edge = sign > 0 ? picture.width : 0;
+  const add = (x, top, css, anchor, rows, line) =>
+    rows.forEach((row, index) =>
+      svg.append("text").attr("class", css).attr("x", x).attr("y", top + 10 + line * index).attr("text-anchor", anchor).text(row),
+    );
   let before = "";
-  for (const link of [...picture.links].filter((each) => each.labelY !== null).sort((a, b) => a.labelY - b.labelY)) {
-    const y = link.labelY + 4;
-    const amount = figureText(link.row, words);
-    const add = (x, css, anchor, text) => svg.append("text").attr("class", css).attr("x", x).attr("y", y).attr("text-anchor", anchor).text(text);
-    if (link.target !== before) add(link.x1 + sign * 12, "strong", start, cut(printedName(link.row.targetName), labelWidth * 0.36 - 14, 7.2));
-    const state = link.row.status === "operating" ? "" : ` (${words(link.row.status)})`;
-    add(link.x1 + sign * labelWidth * 0.36, "tiny", start, cut(printedName(link.row.productName), labelWidth * 0.3, 6.2));
-    add(edge, link.row.value === null ? "tiny nkt" : "tiny strong", end, cut(amount + state, labelWidth * 0.34, 5.4));
+  for (const link of picture.links.filter((each) => each.isLast).sort((a, b) => a.y1 - b.y1)) {
+    const x = link.x1 + sign * (4 + AIR);
+    const [products, amounts] = [said.productRows(link.row), said.amountRows(link.row)];
+    if (link.target !== before) {
+      const rows = said.customerRows(link.row.targetName);
+      const node = picture.nodes.find((each) => each.key === link.target);
+      const top = Math.max(Math.min(link.wordsTop, node.y1 - NAME_LINE * rows.length), node.y0);
+      add(x, top, "strong", start, rows, NAME_LINE);
+    }
+    add(x + sign * (said.customer + AIR), link.wordsTop, "tiny", start, products, LINE);
+    add(edge, link.wordsTop, link.row.value === null ? "tiny nkt" : "tiny strong", end, amounts, LINE);
     before = link.target;
   }
 }
@@ -178,8 +276,17 @@ function drawApart(svg, picture, words, { start, sign }) {
     const [from, to] = [edge + sign * 46, edge + sign * 4];
     item.append("path").attr("class", `flow c-${row.confidence} s-${row.status}`).attr("d", `M${from} ${y - 4}H${to}`);
     item.append("path").attr("class", `barb s-${row.status}`).attr("d", `M${to} ${y - 4}l${sign * 8} -5v5Z`);
-    const text = item.append("text").attr("class", "tiny").attr("x", edge + sign * 56).attr("y", y).attr("text-anchor", start);
-    text.text(cut(sentence(row, words), picture.width - 60, 6));
+    const lines = broken(sentence(row, words), picture.width - 60, TINY_SIZE);
+    lines.forEach((line, index) =>
+      item
+        .append("text")
+        .attr("class", "tiny")
+        .attr("x", edge + sign * 56)
+        .attr("y", y + LINE * index)
+        .attr("text-anchor", start)
+        .text(line),
+    );
+    y += LINE * (lines.length - 1);
   }
   return y + 12;
 }
@@ -199,9 +306,10 @@ function traceOn(figure, links, picture) {
 function drawView(figure, holder, rows, view) {
   const words = wordsOf(figure);
   const mirror = getComputedStyle(figure).direction === "rtl";
-  const width = Math.max(figure.clientWidth || 0, LEAST_WIDTH);
-  const labelWidth = width >= 1000 ? 460 : 320;
-  const picture = layout(rowsOf(rows, view), { width, labelWidth, mirror });
+  const shown = rowsOf(rows, view);
+  const said = lettered(shown, words, figure.clientWidth || 0);
+  const { width } = said;
+  const picture = layout(shown, { ...roomFor(said), mirror });
   const products = [...new Set(picture.links.map((link) => link.row.product))].sort();
   const colour = (row) => `f${(products.indexOf(row.product) % FAMILIES) + 1}`;
   const side = { start: "start", end: "end", sign: mirror ? -1 : 1 };
@@ -209,10 +317,10 @@ function drawView(figure, holder, rows, view) {
   holder.replaceChildren();
   const svg = select(holder).append("svg").attr("direction", "ltr").attr("role", "group").attr("aria-label", `${view.name}, ${view.unit}`);
   drawHeads(svg, picture, words, side.start);
-  const links = drawLinks(svg, picture, words, colour);
-  drawNodes(svg, picture, side);
-  drawLinkWords(svg, picture, words, side);
-  drawEnds(svg, picture, words, side, labelWidth);
+  const links = drawLinks(svg, picture, words, colour, said.levels);
+  drawNodes(svg, picture, said, side);
+  drawLinkWords(svg, picture, said, side);
+  drawEnds(svg, picture, said, side);
   const height = drawApart(svg, picture, words, side);
   svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height);
   traceOn(figure, links, picture);

@@ -3,10 +3,11 @@ import { sankey } from "d3-sankey";
 
 export const HAIR = 16; // pixels kept for a flow of unknown quantity: a line of fixed width and room for its words
 const BAND = 250; // pixels of the greatest sum of known quantities in one column
-const GAP = 30; // between two organisations of a column
-const LABEL_ROW = 15;
-const TOP = 64;
+const GAP = 10; // between two places of a column
+const TOP = 34;
+const PORT = 8; // pixels that a hairline takes where it passes a column
 const GHOST = "\u0000";
+const PASS = "\u0001";
 
 /**
  * A flow: one row of the table.
@@ -137,39 +138,47 @@ export function columnsOf(rows) {
   return { column, heads };
 }
 
-/** Return ascending positions at least `step` apart, each no higher than wanted. */
-export function spread(wanted, step) {
-  let before = -Infinity;
-  return wanted.map((value) => (before = Math.max(value, before + step)));
-}
-
 /**
  * Return the whole picture of one view.
  *
  * Bands have the width of their quantity; flows of unknown quantity, parts of a total, and planned, potential or ended flows are hairlines
  * of fixed width. Figures that are not actual are `beside`: drawn pale, never added to the others.
  *
+ * Every flow has room of its own in each column that it passes, and for its words where they stand: at its supplier, for flows into the
+ * last column beside that.
+ *
  * @param {Row[]} rows all rows of one view
- * @param {{width: number, labelWidth: number, mirror?: boolean}} options width of the drawing, and of the words beside the last column;
- *   `mirror` for right-to-left pages
+ * @param {object} options
+ * @param {number} options.width of the drawing
+ * @param {number} options.labelWidth of the words beside the last column
+ * @param {boolean} [options.mirror] for right-to-left pages
+ * @param {(row: Row, isLast: boolean) => number} [options.tall] height of the words of a flow
+ * @param {(name: string) => number} [options.least] least height of an organisation in the last column, for its name beside it
+ * @param {(name: string) => number} [options.lead] height of the name above an organisation of another column
  */
-export function layout(rows, { width, labelWidth, mirror = false }) {
+export function layout(rows, { width, labelWidth, mirror = false, tall = () => 0, least = () => 0, lead = () => 20 }) {
   const { forward, apart } = withoutCircles(rows);
   const empty = { width, height: 0, heads: [], nodes: [], links: [], apart };
   if (!forward.length) return empty;
   const { column, heads } = columnsOf(forward);
   const names = new Map();
   for (const row of forward) names.set(startOf(row), row.sourceName).set(endOf(row), row.targetName);
-  const sums = knownSums(forward, column);
-  const greatest = Math.max(...sums, 0);
+  const greatest = Math.max(...knownSums(forward, column), 0);
   const scaled = greatest > 0 ? BAND / greatest : 1;
   const nodes = [...names].map(([key, name]) => ({ key, name, column: column.get(key) }));
-  const links = forward.map((row) => ({
-    source: startOf(row),
-    target: endOf(row),
-    value: isScaled(row) ? Math.max(row.value * scaled, 1) : HAIR,
-    row,
-  }));
+  const flows = forward.map((row) => flowOf(row, scaled, column.get(endOf(row)) === heads.length - 1, tall));
+  for (const node of nodes) {
+    if (node.column !== heads.length - 1) continue;
+    const inward = flows.filter((flow) => endOf(flow.row) === node.key);
+    const short = least(node.name) - inward.reduce((sum, flow) => sum + flow.slot, 0);
+    if (short > 0) inward[0].slot += short;
+  }
+  const real = [...nodes];
+  const links = flows.flatMap((flow, index) => legsOf(flow, index, column, nodes));
+  for (const node of real) {
+    node.lead = node.column === heads.length - 1 ? 0 : lead(node.name);
+    node.fixedValue = node.lead + bodyOf(node, links);
+  }
   addGhosts(nodes, links, heads.length);
   const height = heightOf(nodes, links);
   const graph = sankey()
@@ -177,12 +186,37 @@ export function layout(rows, { width, labelWidth, mirror = false }) {
     .nodeAlign((node) => node.column)
     .nodeWidth(8)
     .nodePadding(GAP)
-    .nodeSort(null)
+    .iterations(12)
     .extent([
       [0, TOP],
       [Math.max(width - labelWidth, 100), TOP + height],
     ])({ nodes, links });
-  return finished(graph, { width, heads, apart, mirror });
+  return finished(graph, flows, { width, heads, apart, mirror });
+}
+
+/** Return a flow with its thickness (0: a hairline) and the room that it takes; `low`: it runs below its words. */
+function flowOf(row, scaled, isLast, tall) {
+  const thickness = isScaled(row) ? Math.max(row.value * scaled, 1) : 0;
+  const height = tall(row, isLast);
+  if (isLast || !height || (thickness && thickness >= height + 5)) {
+    return { row, thickness, isLast, height, low: false, slot: Math.max(thickness || HAIR, height ? height + 3 : 0) };
+  }
+  return { row, thickness, isLast, height, low: true, slot: height + thickness + 8 };
+}
+
+/** Return the legs of a flow from column to column; where it passes one, it has a place there. */
+function legsOf(flow, index, column, nodes) {
+  const [from, to] = [column.get(startOf(flow.row)), column.get(endOf(flow.row))];
+  const legs = [];
+  let source = startOf(flow.row);
+  for (let here = from + 1; here <= to; here += 1) {
+    const target = here === to ? endOf(flow.row) : `${PASS}${index}/${here}`;
+    if (here !== to) nodes.push({ key: target, name: "", column: here });
+    const wordsHere = flow.isLast ? here === to : here === from + 1;
+    legs.push({ source, target, flow, value: wordsHere ? flow.slot : Math.max(flow.thickness, PORT) });
+    source = target;
+  }
+  return legs;
 }
 
 /**
@@ -192,7 +226,7 @@ export function layout(rows, { width, labelWidth, mirror = false }) {
 function addGhosts(nodes, links, count) {
   for (let column = 0; column < count; column += 1) {
     nodes.push({ key: `${GHOST}${column}`, name: "", column });
-    if (column > 0) links.push({ source: `${GHOST}${column - 1}`, target: `${GHOST}${column}`, value: 0, row: null });
+    if (column > 0) links.push({ source: `${GHOST}${column - 1}`, target: `${GHOST}${column}`, value: 0, flow: null });
   }
 }
 
@@ -213,38 +247,58 @@ function knownSums(rows, column) {
   return [...sums.values()];
 }
 
+/** Return the height of the bar of a node: what enters or leaves it. */
+function bodyOf(node, links) {
+  const sum = (end) => links.reduce((total, link) => total + (link[end] === node.key ? link.value : 0), 0);
+  return Math.max(sum("source"), sum("target"));
+}
+
 /** Return the height at which d3-sankey draws one unit of value as one pixel. */
 function heightOf(nodes, links) {
   const sums = new Map();
   for (const node of nodes) {
-    const sum = (end) => links.reduce((total, link) => total + (link[end] === node.key ? link.value : 0), 0);
     const at = sums.get(node.column) ?? { value: 0, count: 0 };
-    sums.set(node.column, { value: at.value + Math.max(sum("source"), sum("target")), count: at.count + 1 });
+    sums.set(node.column, { value: at.value + (node.fixedValue ?? bodyOf(node, links)), count: at.count + 1 });
   }
   return Math.max(...[...sums.values()].map(({ value, count }) => value + (count - 1) * GAP), 60);
 }
 
-function finished(graph, { width, heads, apart, mirror }) {
+/** Return where a leg meets a node: below its name; in the middle where the flow only passes. */
+const levelAt = (node, y) => (node.key.startsWith(PASS) ? (node.y0 + node.y1) / 2 : y + (node.lead ?? 0));
+
+function finished(graph, flows, { width, heads, apart, mirror }) {
   const flip = (x) => (mirror ? width - x : x);
   const round = (number) => Math.round(number * 10) / 10;
   const lastColumn = heads.length - 1;
-  const real = graph.nodes.filter((node) => !node.key.startsWith(GHOST));
-  const flows = graph.links.filter((link) => link.row);
-  const ends = flows.filter((link) => link.target.column === lastColumn).sort((a, b) => a.y1 - b.y1);
-  const rows = spread(ends.map((link) => link.y1), LABEL_ROW);
-  const labelY = new Map(ends.map((link, index) => [link.index, rows[index]]));
-  const links = flows.map((link) => ({
-    row: link.row,
-    source: link.source.key,
-    target: link.target.key,
-    x0: round(flip(link.source.x1)),
-    x1: round(flip(link.target.x0)),
-    y0: round(link.y0),
-    y1: round(link.y1),
-    thickness: isScaled(link.row) ? round(Math.max(link.width, 1)) : 0,
-    beside: isScaled(link.row) && link.row.basis !== "actual",
-    labelY: labelY.has(link.index) ? round(labelY.get(link.index)) : null,
-  }));
+  const real = graph.nodes.filter((node) => !node.key.startsWith(GHOST) && !node.key.startsWith(PASS));
+  const legsOfFlow = new Map(flows.map((flow) => [flow, []]));
+  for (const link of graph.links) if (link.flow) legsOfFlow.get(link.flow).push(link);
+  const links = flows.map((flow) => {
+    const legs = legsOfFlow.get(flow).map((leg, index) => ({
+      column: leg.source.column,
+      x0: round(flip(leg.source.x1)),
+      x1: round(flip(leg.target.x0)),
+      y0: round(levelAt(leg.source, leg.y0) + (flow.low && index === 0 ? flow.slot / 2 - 4 - flow.thickness / 2 : 0)),
+      y1: round(levelAt(leg.target, leg.y1)),
+    }));
+    const [first, last] = [legs[0], legs.at(-1)];
+    const wordsTop = flow.isLast ? last.y1 : flow.low ? first.y0 - flow.thickness / 2 - 4 - flow.height / 2 : first.y0;
+    return {
+      row: flow.row,
+      source: startOf(flow.row),
+      target: endOf(flow.row),
+      legs,
+      x0: first.x0,
+      x1: last.x1,
+      y0: first.y0,
+      y1: last.y1,
+      thickness: flow.thickness ? round(flow.thickness) : 0,
+      beside: isScaled(flow.row) && flow.row.basis !== "actual",
+      isLast: flow.isLast,
+      isInside: flow.thickness > 0 && !flow.low,
+      wordsTop: round(wordsTop - flow.height / 2),
+    };
+  });
   const nodes = real.map((node) => ({
     key: node.key,
     name: node.name,
@@ -252,10 +306,10 @@ function finished(graph, { width, heads, apart, mirror }) {
     isLast: node.column === lastColumn,
     x0: round(Math.min(flip(node.x0), flip(node.x1))),
     x1: round(Math.max(flip(node.x0), flip(node.x1))),
-    y0: round(node.y0),
+    y0: round(node.y0 + node.lead),
     y1: round(node.y1),
   }));
-  const bottom = Math.max(...nodes.map((node) => node.y1), ...rows) + 20;
+  const bottom = Math.max(...graph.nodes.map((node) => node.y1)) + 20;
   const columns = heads.map((head, index) => {
     const node = real.find((each) => each.column === index);
     return { ...head, x: round(flip(node.x0)) };
