@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { columnsOf, HAIR, isScaled, layout, pathThrough, rowsOf, views, withoutCircles } from "../../static/js/sankey/layout.js";
+import { lettered, placedWords, roomFor } from "../../static/js/sankey/draw.js";
+import { rowsOf as broken, textWidth } from "../../static/js/sankey/lettering.js";
 
 const row = (source, target, changes = {}) => ({
   source,
@@ -158,4 +160,68 @@ test("the whole path through a flow is upstream of its supplier and downstream o
 test("the same rows give the same picture", () => {
   const rows = [row("a", "b"), row("a", "c", { value: null }), row("c", "d", { tier: 1, targetTier: null })];
   assert.deepEqual(layout(rows, size), layout(rows, size));
+});
+
+const long = (name) => `Joint-stock company of ${name} for advanced metallurgical engineering`;
+const product = { productName: "Polypropylene and unplasticised copolymers, not split", product: "long" };
+const chain = [
+  row("mine", "smelter", { tier: -1, targetTier: 0, ...product, value: null }),
+  row("mine", "abroad", { tier: -1, targetTier: null, ...product, value: 123_456_789 }),
+  row("smelter", "mill", { ...product, status: "potential", value: null }),
+  row("smelter", "foundry", { value: 40_000_000, ...product }),
+  row("smelter", "abroad", { targetTier: null, ...product, value: null }),
+  row("mill", "market", { tier: 1, targetTier: null, ...product, value: 900_000, basis: "contract" }),
+  row("mill", "rolls", { tier: 1, targetTier: 2, ...product, value: null, status: "planned" }),
+].map((each) => ({ ...each, sourceName: long(each.source), targetName: long(each.target) }));
+
+/** The words of rows drawn for one width of the figure, with their boxes. */
+function wordsAt(rows, width, mirror = false) {
+  const said = lettered(rows, (name) => name, width);
+  const picture = layout(rows, { ...roomFor(said), mirror });
+  const [start, end] = mirror ? ["end", "start"] : ["start", "end"];
+  const words = placedWords(picture, said, { start, end, sign: mirror ? -1 : 1 }).map((word) => {
+    const size = word.css.includes("tiny") ? 11 : 12.5;
+    const wide = textWidth(word.text, size, word.css.includes("strong"));
+    const left = word.anchor === "end" ? word.x - wide : word.x;
+    return { ...word, left, right: left + wide, top: word.y - size * 0.8, bottom: word.y + size * 0.2 };
+  });
+  return { picture, words };
+}
+
+test("words are broken into lines, never cut", () => {
+  assert.deepEqual(broken("Heydar Aliyev Refinery", 90, 12.5), ["Heydar Aliyev", "Refinery"]);
+  assert.deepEqual(broken("Polypropylene", 10, 11), ["Polypropylene"]);
+});
+
+for (const width of [0, 720, 900, 1296]) {
+  for (const mirror of [false, true]) {
+    test(`no word is cut, none stands on another: ${width} pixels${mirror ? ", right to left" : ""}`, () => {
+      const { picture, words } = wordsAt(chain, width, mirror);
+      const all = words.map((word) => word.text).join(" ");
+      assert.ok(!all.includes("…"));
+      for (const name of ["mine", "smelter", "mill", "foundry", "market", "rolls", "abroad"].map(long)) {
+        assert.ok(all.includes(name), name);
+      }
+      assert.equal(all.split("copolymers, not split").length - 1, chain.length);
+      words.forEach((one, index) => {
+        assert.ok(one.left >= -1 && one.right <= picture.width + 1, one.text);
+        assert.ok(one.top >= 20 && one.bottom <= picture.height, one.text);
+        for (const two of words.slice(index + 1)) {
+          const apart =
+            one.right <= two.left + 0.2 || two.right <= one.left + 0.2 || one.bottom <= two.top + 0.2 || two.bottom <= one.top + 0.2;
+          assert.ok(apart, `${one.text} on ${two.text}`);
+        }
+      });
+    });
+  }
+}
+
+test("a flow that passes a column has room of its own there", () => {
+  const { picture } = wordsAt(chain, 1296);
+  const passing = picture.links.find((link) => link.row.source === "mine" && link.row.target === "abroad");
+  assert.equal(passing.legs.length, picture.heads.length - 1);
+  for (const { x1, y1 } of passing.legs.slice(0, -1)) {
+    const beside = picture.nodes.filter((node) => node.x0 === x1);
+    for (const node of beside) assert.ok(y1 + passing.thickness / 2 <= node.y0 || y1 - passing.thickness / 2 >= node.y1);
+  }
 });

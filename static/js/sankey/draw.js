@@ -107,7 +107,8 @@ export function lettered(rows, words, width) {
     least(inner.map(amount), TINY_SIZE, false),
   );
   const full = Math.max(width, LEAST_WIDTH, labelWidth + 8 + last * (8 + AIR + longest + BEND));
-  const room = (full - labelWidth - 8) / Math.max(last, 1) - 8 - AIR - BEND;
+  const step = (full - labelWidth - 8) / Math.max(last, 1);
+  const room = Math.max(longest, Math.min(step * 0.64, step - 8 - AIR - BEND));
   const nameRows = (name) => broken(printedName(name), room + AIR + 8, NAME_SIZE, true);
   const rowsInside = (row) => [
     ...broken(product(row), room, TINY_SIZE, true).map((text) => ["tiny strong halo", text]),
@@ -202,26 +203,58 @@ function drawLinks(svg, picture, words, colour, levels) {
   return links;
 }
 
+/** Lines of words below each other: the first with its top at `top`. */
+const block = (rows, x, top, anchor, line) => rows.map(([css, text], index) => ({ css, text, x, y: top + 10 + line * index, anchor }));
+
 /** Words on the bands and above the hairlines that do not end in the last column; there they stand beside it. */
-function drawLinkWords(svg, picture, said, { start, sign }) {
-  for (const link of picture.links) {
-    if (link.isLast) continue;
-    const inside = link.isInside ? said.rowsInside(link.row) : [];
-    const rows = inside.length && LINE * inside.length + 2 <= link.thickness ? inside : said.rowsAbove(link.row);
-    const top = link.isInside ? link.y0 - (LINE * rows.length) / 2 : link.wordsTop;
-    rows.forEach(([css, text], index) =>
-      svg
-        .append("text")
-        .attr("class", css)
-        .attr("x", link.x0 + sign * AIR)
-        .attr("y", top + 10 + LINE * index)
-        .attr("text-anchor", start)
-        .text(text),
-    );
-  }
+function linkWords(picture, said, { start, sign }) {
+  return picture.links
+    .filter((link) => !link.isLast)
+    .flatMap((link) => {
+      const inside = link.isInside ? said.rowsInside(link.row) : [];
+      const rows = inside.length && LINE * inside.length + 2 <= link.thickness ? inside : said.rowsAbove(link.row);
+      const top = link.isInside ? link.y0 - (LINE * rows.length) / 2 : link.wordsTop;
+      return block(rows, link.x0 + sign * AIR, top, start, LINE);
+    });
 }
 
-function drawNodes(svg, picture, said, { start, sign }) {
+/** The names of the organisations above their bars, but for the last column. */
+function nodeWords(picture, said, { start, sign }) {
+  return picture.nodes
+    .filter((node) => !node.isLast)
+    .flatMap((node) => {
+      const rows = said.nameRows(node.name).map((text) => ["strong halo", text]);
+      return block(rows, sign > 0 ? node.x0 : node.x1, node.y0 - NAME_LINE * rows.length - 1, start, NAME_LINE);
+    });
+}
+
+/** The last column: customer, product, amount in three columns of words beside it. */
+function endWords(picture, said, { start, end, sign }) {
+  const edge = sign > 0 ? picture.width : 0;
+  let before = "";
+  const found = [];
+  for (const link of picture.links.filter((each) => each.isLast).sort((a, b) => a.y1 - b.y1)) {
+    const x = link.x1 + sign * (4 + AIR);
+    if (link.target !== before) {
+      const rows = said.customerRows(link.row.targetName).map((text) => ["strong", text]);
+      const node = picture.nodes.find((each) => each.isLast && each.y0 <= link.y1 && link.y1 <= each.y1);
+      found.push(...block(rows, x, Math.max(Math.min(link.wordsTop, node.y1 - NAME_LINE * rows.length), node.y0), start, NAME_LINE));
+    }
+    const products = said.productRows(link.row).map((text) => ["tiny", text]);
+    const amounts = said.amountRows(link.row).map((text) => [link.row.value === null ? "tiny nkt" : "tiny strong", text]);
+    found.push(...block(products, x + sign * (said.customer + AIR), link.wordsTop, start, LINE));
+    found.push(...block(amounts, edge, link.wordsTop, end, LINE));
+    before = link.target;
+  }
+  return found;
+}
+
+/** All words of a picture at their places: {css, text, x, y, anchor}, y is the baseline. */
+export function placedWords(picture, said, side) {
+  return [...nodeWords(picture, said, side), ...linkWords(picture, said, side), ...endWords(picture, said, side)];
+}
+
+function drawNodes(svg, picture, { sign }) {
   for (const node of picture.nodes) {
     svg
       .append("rect")
@@ -230,36 +263,12 @@ function drawNodes(svg, picture, said, { start, sign }) {
       .attr("y", node.y0)
       .attr("width", node.isLast ? 4 : node.x1 - node.x0)
       .attr("height", Math.max(node.y1 - node.y0, 1.5));
-    if (node.isLast) continue;
-    const x = sign > 0 ? node.x0 : node.x1;
-    const rows = said.nameRows(node.name);
-    rows.forEach((row, index) => {
-      const y = node.y0 - 6 - NAME_LINE * (rows.length - 1 - index);
-      svg.append("text").attr("class", "strong halo").attr("x", x).attr("y", y).attr("text-anchor", start).text(row);
-    });
   }
 }
 
-/** The last column: customer, product, amount in three columns of words beside it. */
-function drawEnds(svg, picture, said, { start, end, sign }) {
-  const edge = sign > 0 ? picture.width : 0;
-  const add = (x, top, css, anchor, rows, line) =>
-    rows.forEach((row, index) =>
-      svg.append("text").attr("class", css).attr("x", x).attr("y", top + 10 + line * index).attr("text-anchor", anchor).text(row),
-    );
-  let before = "";
-  for (const link of picture.links.filter((each) => each.isLast).sort((a, b) => a.y1 - b.y1)) {
-    const x = link.x1 + sign * (4 + AIR);
-    const [products, amounts] = [said.productRows(link.row), said.amountRows(link.row)];
-    if (link.target !== before) {
-      const rows = said.customerRows(link.row.targetName);
-      const node = picture.nodes.find((each) => each.key === link.target);
-      const top = Math.max(Math.min(link.wordsTop, node.y1 - NAME_LINE * rows.length), node.y0);
-      add(x, top, "strong", start, rows, NAME_LINE);
-    }
-    add(x + sign * (said.customer + AIR), link.wordsTop, "tiny", start, products, LINE);
-    add(edge, link.wordsTop, link.row.value === null ? "tiny nkt" : "tiny strong", end, amounts, LINE);
-    before = link.target;
+function drawWords(svg, placed) {
+  for (const { css, text, x, y, anchor } of placed) {
+    svg.append("text").attr("class", css).attr("x", x).attr("y", y).attr("text-anchor", anchor).text(text);
   }
 }
 
@@ -318,9 +327,8 @@ function drawView(figure, holder, rows, view) {
   const svg = select(holder).append("svg").attr("direction", "ltr").attr("role", "group").attr("aria-label", `${view.name}, ${view.unit}`);
   drawHeads(svg, picture, words, side.start);
   const links = drawLinks(svg, picture, words, colour, said.levels);
-  drawNodes(svg, picture, said, side);
-  drawLinkWords(svg, picture, said, side);
-  drawEnds(svg, picture, said, side);
+  drawNodes(svg, picture, side);
+  drawWords(svg, placedWords(picture, said, side));
   const height = drawApart(svg, picture, words, side);
   svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height);
   traceOn(figure, links, picture);
