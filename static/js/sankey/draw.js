@@ -9,6 +9,7 @@ const [NAME_LINE, LINE] = [15, 13];
 const BEND = 40; // pixels between the words of a column and the next column
 const AIR = 12; // pixels between words and what stands before them
 const NARROW_SPACE = "\u202f";
+const FIXED_SPACE = "\u00a0";
 const ISOLATE = "\u2066";
 const END_ISOLATE = "\u2069";
 const FAMILIES = 6;
@@ -89,7 +90,8 @@ export function lettered(rows, words, width) {
   const endsLast = (row) => row.targetTier === null || column.get(row.target) === last;
   const product = (row) => printedName(row.productName);
   const state = (row) => (row.status === "operating" ? "" : ` (${words(row.status)})`);
-  const amount = (row) => figureText(row, words) + state(row);
+  // A figure is broken only before its basis and before its status.
+  const amount = (row) => figureText(row, words).replaceAll(" ", FIXED_SPACE).replace(`,${FIXED_SPACE}`, ", ") + state(row);
   const ends = forward.filter(endsLast);
   const least = (texts, size, bold) => Math.max(0, ...texts.map((text) => widestWord(text, size, bold))) + 2;
   const fitting = (texts, size, bold, most) =>
