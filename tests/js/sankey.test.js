@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { columnsOf, HAIR, isScaled, layout, pathThrough, rowsOf, views, withoutCircles } from "../../static/js/sankey/layout.js";
 import { lettered, placedWords, roomFor } from "../../static/js/sankey/draw.js";
+import { listOf } from "../../static/js/sankey/list.js";
 import { rowsOf as broken, textWidth } from "../../static/js/sankey/lettering.js";
 
 const row = (source, target, changes = {}) => ({
@@ -224,4 +225,18 @@ test("a flow that passes a column has room of its own there", () => {
     const beside = picture.nodes.filter((node) => node.x0 === x1);
     for (const node of beside) assert.ok(y1 + passing.thickness / 2 <= node.y0 || y1 - passing.thickness / 2 >= node.y1);
   }
+});
+
+test("on a phone the chain is a list: every word whole within the width, bars in proportion", () => {
+  const { links } = layout(chain, size);
+  const list = listOf(links, 358, { tier: (tier) => `Tier ${tier}`, name: (name) => name, flow: (each) => `${each.productName}, ${each.value}` });
+  assert.equal(list.items.length, links.length);
+  const words = [...list.words, ...list.items.flatMap((item) => item.words)].sort((a, b) => a.y - b.y);
+  assert.ok(!words.some((word) => word.text.includes("…")));
+  words.forEach((word, index) => {
+    assert.ok(word.x + textWidth(word.text, word.css.includes("tiny") ? 11 : 12.5, word.css.includes("strong")) <= 359, word.text);
+    if (index) assert.ok(word.y - words[index - 1].y >= 13);
+  });
+  const bar = (target) => list.items.find((item) => item.link.row.target === target && item.bar.length).bar.length;
+  assert.ok(Math.abs(bar("abroad") / bar("foundry") - 123_456_789 / 40_000_000) < 0.01);
 });

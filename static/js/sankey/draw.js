@@ -1,9 +1,11 @@
 // The value chain as a drawing: reads the table, asks layout.js where things go, writes SVG. The table stays the full text.
 import { select } from "d3-selection";
 import { columnsOf, layout, pathThrough, rowsOf, views, withoutCircles } from "./layout.js";
+import { listOf } from "./list.js";
 import { rowsOf as broken, textWidth, widestWord } from "./lettering.js";
 
 const LEAST_WIDTH = 720;
+const LIST_BELOW = 600; // pixels; a narrower figure is a list with bars
 const [NAME_SIZE, TINY_SIZE] = [12.5, 11]; // pixels; the style sheet's letter sizes
 const [NAME_LINE, LINE] = [15, 13];
 const BEND = 40; // pixels between the words of a column and the next column
@@ -179,27 +181,35 @@ function ribbon(link, levels) {
   return `${way(link, -half, levels)}${back.join("")}Z`;
 }
 
+function tierName(tier, words) {
+  const minus = String(tier).replace("-", "−");
+  return tier === null ? words("markets") : words("tier").replace("%(tier)s", `${ISOLATE}${minus}${END_ISOLATE}`);
+}
+
 function drawHeads(svg, picture, words, start) {
   for (const head of picture.heads) {
     if (head.step > 0) continue;
-    const minus = String(head.tier).replace("-", "−");
-    const name = head.tier === null ? words("markets") : words("tier").replace("%(tier)s", `${ISOLATE}${minus}${END_ISOLATE}`);
-    svg.append("text").attr("class", "colhead").attr("x", head.x).attr("y", 18).attr("text-anchor", start).text(name);
+    svg.append("text").attr("class", "colhead").attr("x", head.x).attr("y", 18).attr("text-anchor", start).text(tierName(head.tier, words));
   }
+}
+
+function nameLinks(links, words) {
+  links.attr("href", (link) => link.row.href || null).attr("tabindex", (link) => (link.row.href ? null : 0));
+  links.attr("aria-label", (link) => sentence(link.row, words));
+  links.append("title").text((link) => sentence(link.row, words));
+}
+
+function linkClass(link, colour) {
+  if (!link.thickness) return `flow hair c-${link.row.confidence} s-${link.row.status}`;
+  return `rib ${colour(link.row)}${link.beside ? ` beside ${link.row.basis}` : ""}`;
 }
 
 function drawLinks(svg, picture, words, colour, levels) {
   const links = svg.append("g").attr("class", "links").selectAll("a").data([...picture.links].sort((a, b) => b.thickness - a.thickness)).join("a");
-  links.attr("href", (link) => link.row.href || null).attr("tabindex", (link) => (link.row.href ? null : 0));
-  links.attr("aria-label", (link) => sentence(link.row, words));
-  links.append("title").text((link) => sentence(link.row, words));
+  nameLinks(links, words);
   links
     .append("path")
-    .attr("class", (link) =>
-      link.thickness
-        ? `rib ${colour(link.row)}${link.beside ? ` beside ${link.row.basis}` : ""}`
-        : `flow hair c-${link.row.confidence} s-${link.row.status}`,
-    )
+    .attr("class", (link) => linkClass(link, colour))
     .attr("d", (link) => (link.thickness ? ribbon(link, levels) : way(link, 0, levels)));
   links.append("path").attr("class", "hit").attr("d", (link) => way(link, 0, levels));
   return links;
@@ -274,6 +284,31 @@ function drawWords(svg, placed) {
   }
 }
 
+/** The list of a narrow figure; returns the flows and the height. */
+function drawList(svg, picture, words, colour, width, { start, sign }) {
+  const edge = sign > 0 ? 0 : width;
+  const state = (row) => (row.status === "operating" ? "" : ` (${words(row.status)})`);
+  const list = listOf(picture.links, width, {
+    tier: (tier) => tierName(tier, words),
+    name: printedName,
+    flow: (row) => `${row.productName}, ${figureText(row, words)}${state(row)}`,
+  });
+  const placed = (each) => ({ ...each, x: edge + sign * each.x, anchor: start });
+  drawWords(svg, list.words.map(placed));
+  const links = svg.append("g").attr("class", "links").selectAll("a").data(list.items.map((item) => item.link)).join("a");
+  nameLinks(links, words);
+  links.each(function (link, index) {
+    const { words: said, bar } = list.items[index];
+    const item = select(this);
+    drawWords(item, said.map(placed));
+    const from = edge + sign * bar.x;
+    const mark = item.append("path").attr("class", linkClass(link, colour));
+    if (bar.length) mark.attr("d", `M${from} ${bar.y}h${sign * bar.length}v8h${-sign * bar.length}Z`);
+    else mark.attr("d", `M${from} ${bar.y + 1}h${sign * 48}`);
+  });
+  return { links, height: list.height };
+}
+
 /** Flows that run back or against the tiers: in a strip of their own, in words, not to scale. */
 function drawApart(svg, picture, words, { start, sign }) {
   if (!picture.apart.length) return picture.height;
@@ -319,7 +354,8 @@ function drawView(figure, holder, rows, view) {
   const mirror = getComputedStyle(figure).direction === "rtl";
   const shown = rowsOf(rows, view);
   const said = lettered(shown, words, figure.clientWidth || 0);
-  const { width } = said;
+  const isList = figure.clientWidth > 0 && figure.clientWidth < LIST_BELOW;
+  const width = isList ? figure.clientWidth : said.width;
   const picture = layout(shown, { ...roomFor(said), mirror });
   const products = [...new Set(picture.links.map((link) => link.row.product))].sort();
   const colour = (row) => `f${(products.indexOf(row.product) % FAMILIES) + 1}`;
@@ -327,11 +363,19 @@ function drawView(figure, holder, rows, view) {
   if (mirror) [side.start, side.end] = ["end", "start"];
   holder.replaceChildren();
   const svg = select(holder).append("svg").attr("direction", "ltr").attr("role", "group").attr("aria-label", `${view.name}, ${view.unit}`);
-  drawHeads(svg, picture, words, side.start);
-  const links = drawLinks(svg, picture, words, colour, said.levels);
-  drawNodes(svg, picture, side);
-  drawWords(svg, placedWords(picture, said, side));
-  const height = drawApart(svg, picture, words, side);
+  let links;
+  let below = { ...picture };
+  if (isList) {
+    const list = drawList(svg, picture, words, colour, width, side);
+    links = list.links;
+    below = { ...picture, width, height: list.height };
+  } else {
+    drawHeads(svg, picture, words, side.start);
+    links = drawLinks(svg, picture, words, colour, said.levels);
+    drawNodes(svg, picture, side);
+    drawWords(svg, placedWords(picture, said, side));
+  }
+  const height = drawApart(svg, below, words, side);
   svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height);
   traceOn(figure, links, picture);
 }
