@@ -1,11 +1,14 @@
 """The network of a set of organisations: what stands where, what is said, what is counted, what can be reached by keyboard."""
 
+import itertools
 import re
 import xml.etree.ElementTree as ET
 
 import pytest
 
-from drawing.chains import NetworkDrawing, NetworkLine, NetworkPlace, folded
+from drawing.beside import alone_svg, beside_svg
+from drawing.chains import NetworkDrawing, NetworkLine, NetworkPlace, NetworkWords, folded
+from drawing.geometry import Box
 from drawing.lettering import text_width
 from drawing.network import network_svg
 
@@ -238,3 +241,25 @@ def test_the_same_network_gives_the_same_text_without_style_or_script(drawing, w
     svg = network_svg(drawing, width=width)
     assert svg == network_svg(NetworkDrawing(drawing.places[::-1], drawing.flows[::-1]), width=width)
     assert not re.search(r"\sstyle=|\son[a-z]+=|<script|<style", svg)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_below_the_network_no_word_is_cut_and_none_stands_on_another(width):
+    long = "Joint-stock company of the northern institute for advanced metallurgical engineering"
+    places = [place(f"p{each}", name=f"{long} number {each}", kind="agency") for each in range(6)]
+    places += [place(f"idle{each}", name=f"{long} without linkage {each}") for each in range(4)]
+    flows = [
+        flow(f"p{one}", f"p{two}", kind="service", label="serviced industrial land and estate services for heavy industry")
+        for one, two in itertools.permutations(range(6), 2)
+    ]
+    below, tall = beside_svg(flows, places, NetworkWords(), width, 0)
+    alone, _more = alone_svg(NetworkDrawing(places, flows), width, tall)
+    boxes = []
+    for text in ET.fromstring(f"<svg>{below}{alone}</svg>").iter("text"):  # noqa: S314 -- our own drawing
+        said, css = "".join(text.itertext()), text.get("class")
+        assert "…" not in said
+        size = 11 if "tiny" in css else 12.5
+        x, y = float(text.get("x")), float(text.get("y"))
+        boxes.append(Box(x, y - size * 0.8, x + text_width(said, size, bold="strong" in css) - 0.2, y + size * 0.2))
+    assert max(box.right for box in boxes) <= width + 1
+    assert not [(one, two) for one, two in itertools.combinations(boxes, 2) if one.overlaps(two)]
