@@ -9,7 +9,6 @@ from clusters.reports.overviews import (
     ClusterSummary,
     Headline,
     SilentAnchor,
-    SourceFacts,
     TierSummary,
     atlas_summary_get,
     cluster_chain_get,
@@ -17,10 +16,10 @@ from clusters.reports.overviews import (
     cluster_value_chain_get,
     clusters_of,
     silent_anchors,
-    source_facts_get,
     tier_summaries,
 )
 from clusters.reports.selection import SELECTION_LARGEST, Bounds, SelectedOrganisation, Selection, selection_get, selection_lines
+from clusters.reports.sources import SourceFacts, source_facts_get
 from clusters.reports.suppliers import Alternative, ClusterSuppliers, SingleSupply, cluster_suppliers_get
 
 __all__ = [

@@ -15,24 +15,18 @@ from clusters.selectors import cluster_linkage_list, cluster_list, member_roles,
 from core import clock
 from core.memo import remembered
 from core.unions import union_rows
-from firms.models import Initiative, InitiativePartner, Organisation, Product, ProductLine, Recipe, Source, Zone
+from firms.models import Organisation, Product
 from firms.models.organisations import OrganisationKind
 from firms.selectors import (
-    initiative_list,
-    initiative_partner_list,
     organisation_list,
-    product_line_list,
-    recipe_list,
     source_list,
-    zone_list,
 )
-from linkages.models import Claim, Linkage
+from linkages.models import Linkage
 from linkages.reports import ChainRow, ValueChain, chain_narrowed, value_chain_get
 from linkages.selectors import (
     LinkageFigure,
     LinkageRow,
     claim_counts,
-    claim_list,
     linkage_figures,
     linkage_list,
     linkages_among,
@@ -216,27 +210,6 @@ class AtlasSummary:
         return self.flows - self.quantified
 
 
-@dataclass(frozen=True)
-class SourceFacts:
-    """Every fact that rests on a source and that the viewer may see, by type."""
-
-    source: Source
-    organisations: tuple[Organisation, ...]
-    product_lines: tuple[ProductLine, ...]
-    claims: tuple[Claim, ...]
-    zones: tuple[Zone, ...]
-    clusters: tuple[Cluster, ...]
-    memberships: tuple[Membership, ...]
-    initiatives: tuple[Initiative, ...]
-    partnerships: tuple[InitiativePartner, ...]
-    recipes: tuple[Recipe, ...]
-
-    @property
-    def count(self) -> int:
-        """Return how many facts there are."""
-        return sum(len(getattr(self, name)) for name in self.__dataclass_fields__ if name != "source")
-
-
 def cluster_chain_get(
     cluster: Cluster, *, viewer: object | None, as_of: dt.date, year: int | None = None, shown: QuerySet[Linkage] | None = None
 ) -> ClusterChain:
@@ -394,24 +367,3 @@ def _cluster_summary(cluster: Cluster, members: list[Membership], counts: Mappin
 def _operating_flows(rows: Iterable[LinkageRow]) -> list[LinkageRow]:
     """Return the operating flows of goods and waste."""
     return [row for row in rows if row.status == "operating" and row.kind in ("goods", "waste")]
-
-
-def source_facts_get(source: Source, *, viewer: object | None) -> SourceFacts:
-    """Return every fact that rests on a source, as far as the viewer may see it."""
-    claims = claim_list(viewer=viewer).select_related("linkage__supplier", "linkage__customer", "linkage__product")
-    return SourceFacts(
-        source=source,
-        organisations=tuple(organisation_list(viewer=viewer).filter(sources=source).order_by("name")),
-        product_lines=tuple(
-            product_line_list(viewer=viewer).prefetch_related(None).filter(sources=source).order_by("organisation__name", "key")
-        ),
-        claims=tuple(claims.filter(sources=source).order_by("linkage__kind", "key")),
-        zones=tuple(zone_list(viewer=viewer).filter(sources=source).order_by("name")),
-        clusters=tuple(cluster_list(viewer=viewer).filter(sources=source).order_by("name")),
-        memberships=tuple(
-            membership_list(viewer=viewer).prefetch_related(None).filter(sources=source).order_by("cluster__name", "organisation__name")
-        ),
-        initiatives=tuple(initiative_list(viewer=viewer).filter(sources=source).order_by("name")),
-        partnerships=tuple(initiative_partner_list(viewer=viewer).prefetch_related(None).filter(sources=source).order_by("pk")),
-        recipes=tuple(recipe_list(viewer=viewer).prefetch_related(None).filter(sources=source).order_by("key")),
-    )

@@ -18,8 +18,9 @@ from core.figures import drawn_figure, isolated, percent_text
 from core.templatetags.links import link
 from core.words import word
 from drawing.cluster_map import cluster_map_svg
-from drawing.ego import EgoDrawing, EgoWords, Tie, ego_svg
+from drawing.ego import ego_svg
 from drawing.subjects import ClusterDrawing, MapWords, WorldCluster
+from drawing.ties import EgoDrawing, EgoWords, Tie
 from drawing.world_map import WorldWords, world_map_svg
 from firms.models import Organisation
 from firms.reports import Maker, OrganisationReport, ProductReport

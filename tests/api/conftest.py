@@ -61,7 +61,7 @@ def world(db) -> SimpleNamespace:
     make.linkage(smelter, refinery, aluminium, key="was", valid_from="2010", valid_to="2015", status="ended")
     hope = make.linkage(smelter, owner, aluminium, key="hope", status="potential", confidence="inferred", valid_from=None)
     cluster = make.cluster("aluminium-cluster", members=[(smelter, "anchor"), (mill, "processor"), (refinery, "supplier")], sources=[paper])
-    make.cluster("western", members=[(refinery, "anchor")], sources=[paper])
+    make.cluster("western", country="CA", members=[(refinery, "anchor")], sources=[paper])
     programme = make.initiative("programme", sources=[paper], start_year=2020)
     make.partner(programme, smelter, "lead")
 

@@ -6,8 +6,9 @@ from itertools import combinations
 
 import pytest
 
-from drawing.ego import EgoDrawing, Tie, ego_svg, placed_ties
+from drawing.ego import ego_svg, placed_ties
 from drawing.lettering import text_width
+from drawing.ties import EgoDrawing, Tie
 
 WIDTHS = (1240, 860, 358)
 SVG = "{http://www.w3.org/2000/svg}"

@@ -6,12 +6,13 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from drawing.cluster_map import cluster_map_svg
-from drawing.ego import EgoDrawing, Tie, ego_svg
+from drawing.ego import ego_svg
 from drawing.geometry import Box
 from drawing.lettering import NAME_SIZE, TINY_SIZE, text_width
 from drawing.sheet import NOTE_SIZE, SheetSource, SheetWords, broken, drawing_width, paper_size, sheet
 from drawing.style import css_rules, inline_style, site_styles, tokens
 from drawing.subjects import ClusterDrawing, FlowLine, Place
+from drawing.ties import EgoDrawing, Tie
 
 SVG = "{http://www.w3.org/2000/svg}"
 PICTURE = '<svg class="map" viewBox="0 0 600 300" width="600" height="300"><path class="flow s-planned c-reported" d="M0 0h9"/></svg>'

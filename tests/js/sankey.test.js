@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { columnsOf, HAIR, isScaled, layout, pathThrough, rowsOf, views, withoutCircles } from "../../static/js/sankey/layout.js";
-import { lettered, placedWords, roomFor } from "../../static/js/sankey/draw.js";
+import { lettered, placedWords, roomFor } from "../../static/js/sankey/words.js";
 import { listOf } from "../../static/js/sankey/list.js";
 import { rowsOf as broken, textWidth } from "../../static/js/sankey/lettering.js";
 
