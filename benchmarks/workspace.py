@@ -132,8 +132,9 @@ def peers_build(folder: Path) -> None:
     for name, script in (("sigma", SIGMA), ("map", MAP)):
         (folder / f"{name}.html").write_text(HTML.format(name=name))
         (work / f"{name}.js").write_text(script)
-    (work / "worker.js").write_text('import "maplibre-gl/dist/maplibre-gl-worker.mjs";\n')
-    entries = [str(work / f"{name}.js") for name in ("sigma", "map", "worker")]
+    # The worker is an entry of its own: imported for its effect alone it would be left out.
+    worker = ROOT / "node_modules" / "maplibre-gl" / "dist" / "maplibre-gl-worker.mjs"
+    entries = [str(work / "sigma.js"), str(work / "map.js"), f"worker={worker}"]
     bundler = ROOT / "node_modules" / "esbuild" / "bin" / "esbuild"
     command = [str(bundler), *entries, "--bundle", "--format=esm", "--target=es2022", "--minify", f"--outdir={folder}", "--log-level=error"]
     if bundler.read_bytes()[:2] == b"#!":

@@ -36,6 +36,8 @@ from linkages.selectors import linkage_list, linkages_any_day
 
 ROWS_SHOWN = 1000
 """So many flows stand in the table of the page; all of them are in the list and in the data."""
+DRAWN_LARGEST = 4000
+"""So many linkages the server draws; more are drawn by the browser only."""
 LABEL_WORDS = (*ClaimStatus.values, *Confidence.values, *Basis.values)
 KEPT = ("view", "at", "layout", "group", "size")
 """What stays as it is when other rows are chosen."""
@@ -137,6 +139,11 @@ class SelectionPage(ListPage):
         """Return whether there are more linkages than are drawn."""
         return self.whole_count > SELECTION_LARGEST
 
+    @property
+    def is_drawn(self) -> bool:
+        """Return whether the server draws the selection."""
+        return self.shown_count <= DRAWN_LARGEST
+
     @cached_property
     def selection(self) -> Any:
         """Return the selection."""
@@ -190,6 +197,7 @@ class ExplorePage(SelectionPage):
             "left_out": self.whole_count - self.shown_count,
             "is_empty": not self.shown_count,
             "is_too_large": self.is_too_large,
+            "is_drawn": self.is_drawn,
             "largest": SELECTION_LARGEST,
             "loosened": self.loosened(chips) if chips and not self.shown_count else [],
             "selection": selection,
@@ -227,8 +235,7 @@ class SheetPage(SelectionPage):
         """Return the sheet as text, and the name of its file."""
         self.checked()
         filters = self.filters
-        if self.is_too_large:
-            raise RefusedParametersError(filters)
+        self.drawn_required()
         paper = {"paper": filters.paper_asked, "landscape": filters.is_landscape}
         context = Context(
             {
@@ -263,6 +270,13 @@ class SheetPage(SelectionPage):
             **paper,
         )
         return {"text": text, "file": f"{slugify(self.subject) or 'selection'}-{picture}.svg"}
+
+    def drawn_required(self) -> None:
+        """Refuse a selection that the server does not draw."""
+        if self.is_too_large or not self.is_drawn:
+            msg = _("More than %(most)s linkages make no sheet: name a cluster, a zone, a country or an organisation.")
+            self.filters.form.add_error("cluster", msg % {"most": DRAWN_LARGEST})
+            raise RefusedParametersError(self.filters)
 
     def answer(self, content: dict[str, Any]) -> HttpResponse:
         """Return the file."""
@@ -303,8 +317,7 @@ class BriefPage(SheetPage):
     def content(self) -> dict[str, Any]:
         """Return the selection with what a printed page must say of it."""
         self.checked()
-        if self.is_too_large:
-            raise RefusedParametersError(self.filters)
+        self.drawn_required()
         return {
             "list": self,
             "subject": self.subject,

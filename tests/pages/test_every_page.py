@@ -1,5 +1,6 @@
 """What holds for every page, with data and without."""
 
+import gzip
 import re
 
 import pytest
@@ -171,6 +172,16 @@ def test_an_unchanged_page_is_not_sent_again(small, client):
     assert again.status_code == 304
     make.organisation("newcomer")
     assert client.get("/clusters/northern/", headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/clusters/northern/", "/api/v1/selection/", "/api/v1/linkages/?format=csv"])
+def test_answers_are_compressed_for_who_can_read_it(small, client, path):
+    plain, packed = client.get(path), client.get(path, headers={"Accept-Encoding": "gzip"})
+    text = [b"".join(answer.streaming_content) if answer.streaming else answer.content for answer in (plain, packed)]
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(text[1]) == text[0]
+    assert plain["ETag"] == packed["ETag"]
+    assert client.get(path, headers={"Accept-Encoding": "gzip", "If-None-Match": packed["ETag"]}).status_code == 304
 
 
 def test_a_page_is_another_one_tomorrow(small, client, clock):

@@ -84,6 +84,17 @@ def test_too_much_to_draw_says_so_and_points_to_the_list(small, read, monkeypatc
     read("/explore/brief/", 400)
 
 
+def test_what_the_server_does_not_draw_the_browser_does(small, read, monkeypatch):
+    from clusters import explore  # noqa: PLC0415
+
+    monkeypatch.setattr(explore, "DRAWN_LARGEST", 3)
+    page = read(EXPLORE)
+    assert "with script the browser draws them" in page.words
+    assert not any(tag == "svg" and "network" in (attributes.get("class") or "") for tag, attributes in page.tags)
+    assert {"feed", "hot"} <= set(page.keys)
+    assert "More than 3 linkages make no sheet" in read("/explore/map.svg", 400).words
+
+
 @pytest.mark.django_db
 def test_an_empty_register_stands(read):
     assert "Nothing of this kind is in the atlas yet." in read(EXPLORE).words
