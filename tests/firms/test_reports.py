@@ -78,7 +78,7 @@ def test_an_organisation_takes_few_queries_whatever_hangs_on_it(django_assert_nu
         make.product_line(mill, make.product(), sources=[make.source(f"paper-{number}"), make.source()])
         make.partner(make.initiative(), mill)
         make.organisation(zone=park)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         report = organisation_get(mill, viewer=None)
         assert [line.sources.all()[0].key for line in report.lines] == ["paper-0", "paper-1", "paper-2"]
     assert report.aliases == ("MLL",)
