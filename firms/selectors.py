@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Max, Model, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Model, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 
 from core.visibility import viewer_level
 from firms.models import HsCode, Industry, Initiative, InitiativePartner, Organisation, Product, ProductLine, Recipe, Source, Zone
@@ -82,8 +82,8 @@ def product_line_list(*, viewer: object | None) -> QuerySet[ProductLine]:
 def product_line_dates(*, viewer: object | None) -> QuerySet[ProductLine]:
     """Return the rows of `product_line_list`, each with `source_date`, that of its newest source, instead of its sources."""
     dates = Source.objects.filter(pk__in=ProductLine.sources.through.objects.filter(productline=OuterRef(OuterRef("pk"))).values("source"))
-    newest = dates.order_by().values(newest=Max("published"))
-    return product_line_list(viewer=viewer).prefetch_related(None).annotate(source_date=Subquery(newest))
+    newest = dates.filter(published__isnull=False).order_by("-published").values("published")
+    return product_line_list(viewer=viewer).prefetch_related(None).annotate(source_date=Subquery(newest[:1]))
 
 
 def recipe_list(*, viewer: object | None) -> QuerySet[Recipe]:
