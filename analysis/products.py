@@ -73,6 +73,15 @@ class ProductTree:
         self._product(key)
         return self._lines[key]
 
+    def related(self, key: str) -> set[str]:
+        """Return a product with all that stand above it and all that stand below it: those that it may be or be part of.
+
+        >>> nodes = [ProductNode(key, parent, "", "") for key, parent in [("a", ""), ("b", "a"), ("c", "a"), ("d", "b")]]
+        >>> sorted(ProductTree(nodes).related("b"))
+        ['a', 'b', 'd']
+        """
+        return {*self.ancestry(key), *(other for other, line in self._lines.items() if key in line)}
+
     def is_within(self, key: str, ancestor: str) -> bool:
         """Return whether a product is another one or stands under it."""
         self._product(key)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Cut", "RecipeBranch", "RecipeFact", "RecipeWay", "recipe_branches"]
+from analysis.products import ProductTree
+
+__all__ = ["Cut", "RecipeBranch", "RecipeFact", "RecipeWay", "made_from", "recipe_branches"]
 
 
 class RecipeWay(StrEnum):
@@ -102,3 +105,24 @@ def _branches(steps: dict[str, list[tuple[str, RecipeFact]]], product: str, dept
         else:
             found.append(RecipeBranch(there, recipe, _branches(steps, there, depth - 1, (*above, there))))
     return tuple(found)
+
+
+def made_from(products: AbstractSet[str], outputs: Mapping[str, AbstractSet[str]], tree: ProductTree) -> set[str]:
+    """Return what recipes make from products, or from what stands above or below these in the tree; the products themselves aside.
+
+    Parameters
+    ----------
+    products
+        Keys of the products that there are.
+    outputs
+        The products that recipes make from each input, by its key.
+    tree
+        All products.
+
+    Notes
+    -----
+    One step only. A recipe from "polyolefins" counts for a maker of polypropylene, and one from polypropylene for a maker of polyolefins:
+    which of them is meant the register does not say.
+    """
+    inputs = {related for product in products for related in tree.related(product)}
+    return {output for each in inputs for output in outputs.get(each, ())} - products

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.template import Context
 from django.utils.formats import date_format
 from django.utils.text import slugify
@@ -29,7 +28,7 @@ from firms.models import Basis
 from firms.models.organisations import OrganisationKind
 from firms.selectors import organisation_list, product_list
 from linkages.facets import SELECTION_FACETS
-from linkages.filters import FACES, SelectionFilterSet, SheetFilterSet, selected_set, selection_differences
+from linkages.filters import FACES, SelectionFilterSet, SheetFilterSet, selection_differences
 from linkages.models import ClaimStatus, Confidence
 from linkages.reports import Differences, claims_account_get
 from linkages.selectors import linkage_list, linkages_any_day
@@ -39,9 +38,6 @@ ROWS_SHOWN = 1000
 DRAWN_LARGEST = 4000
 """So many linkages the server draws; more are drawn by the browser only."""
 LABEL_WORDS = (*ClaimStatus.values, *Confidence.values, *Basis.values)
-KEPT = ("view", "at", "layout", "group", "size")
-"""What stays as it is when other rows are chosen."""
-
 
 PICTURE_TITLES = {"map": gettext_lazy("Map"), "network": gettext_lazy("Network by supply tier"), "chain": gettext_lazy("Value chain")}
 PICTURE_NOTES = {
@@ -106,23 +102,12 @@ class SelectionPage(ListPage):
     @cached_property
     def bounds(self) -> Bounds:
         """Return what is looked at."""
-        asked = self.filters.form.cleaned_data
-        return Bounds(
-            clusters=tuple(asked["cluster"] or ()),
-            zones=tuple(asked["zone"] or ()),
-            countries=tuple(asked["country"] or ()),
-            organisations=tuple(asked["organisation"] or ()),
-        )
+        return Bounds.asked(self.filters.form.cleaned_data)
 
     @cached_property
-    def set_names(self) -> frozenset[str]:
-        """Return the parameters that say what is looked at; the others narrow what is shown of it."""
-        return selected_set(self.filters)
-
-    @property
-    def narrows(self) -> bool:
-        """Return whether filters hide some of what is looked at."""
-        return bool(self.filters.active.keys() - self.set_names)
+    def whole(self) -> QuerySet:
+        """Return all linkages of what is looked at."""
+        return self.found.only(*self.filters.set_names)
 
     @cached_property
     def shown_count(self) -> int:
@@ -132,12 +117,17 @@ class SelectionPage(ListPage):
     @cached_property
     def whole_count(self) -> int:
         """Return how many linkages there are of what is looked at."""
-        return int(self.remembered("count", self._whole(), self._whole().count)) if self.narrows else self.shown_count
+        return int(self.remembered("count", self.whole, self.whole.count)) if self.filters.narrows else self.shown_count
 
     @cached_property
     def is_too_large(self) -> bool:
         """Return whether there are more linkages than are drawn."""
         return self.whole_count > SELECTION_LARGEST
+
+    @property
+    def faces(self) -> tuple[str, ...]:
+        """Return the pictures that stand open."""
+        return tuple(self.filters.form.cleaned_data["view"]) or FACES
 
     @property
     def is_drawn(self) -> bool:
@@ -147,12 +137,8 @@ class SelectionPage(ListPage):
     @cached_property
     def selection(self) -> Any:
         """Return the selection."""
-        shown = self.found.where() if self.narrows else None
-        return selection_get(self._whole(), viewer=self.viewer, as_of=self.as_of, bounds=self.bounds, shown=shown)
-
-    def _whole(self) -> QuerySet:
-        blank = {name: self.found.blank(name) for name in self.filters.active if name not in self.set_names}
-        return self.found.where(**blank)
+        shown = self.found.where() if self.filters.narrows else None
+        return selection_get(self.whole, viewer=self.viewer, as_of=self.as_of, bounds=self.bounds, shown=shown)
 
     @cached_property
     def differences(self) -> Differences | None:
@@ -204,11 +190,10 @@ class ExplorePage(SelectionPage):
             "chain": selection and selection.chain,
             "rows_shown": ROWS_SHOWN,
             "rows_slice": f":{ROWS_SHOWN}",
-            "faces": self._faces(),
+            "faces": self.faces,
             "years": self._years(selection),
             "evidence": evidence_get(self.filters.viewed.get("selected", ""), viewer=self.viewer, as_of=self.as_of),
             "label_words": LABEL_WORDS,
-            "kept": {name: value for name, value in self.filters.viewed.items() if name in KEPT},
             "rows_query": query_text(self.filters.active),
             "family": self.filters.viewed.get("family", ""),
             "unit": self.filters.viewed.get("unit", ""),
@@ -222,14 +207,46 @@ class ExplorePage(SelectionPage):
         begins = [row.claim.valid_from.year for row in (selection.rows if selection else ()) if row.claim.valid_from]
         return min(*begins, this, self.as_of.year), this
 
-    def _faces(self) -> tuple[str, ...]:
-        return tuple(self.filters.form.cleaned_data["view"]) or FACES
 
-
-class SheetPage(SelectionPage):
-    """One picture of a selection as an SVG file to take away, with all that says what it shows."""
+class TakenPage(SelectionPage):
+    """A selection to take away: what says on paper what it shows."""
 
     filterset_class = SheetFilterSet
+
+    def drawn_required(self) -> None:
+        """Refuse a selection that the server does not draw."""
+        if self.is_too_large or not self.is_drawn:
+            msg = _("More than %(most)s linkages make no sheet: name a cluster, a zone, a country or an organisation.")
+            self.filters.form.add_error("cluster", msg % {"most": DRAWN_LARGEST})
+            raise RefusedParametersError(self.filters)
+
+    def _looked(self) -> dict[str, str]:
+        return {name: value for name, value in self.filters.viewed.items() if name not in ("paper", "orientation")}
+
+    def _day_said(self) -> str:
+        return _("As of %(day)s") % {"day": date_format(self.as_of, "j F Y")}
+
+    def _facts(self, drawn: int) -> list[str]:
+        """Return what was asked and found: filters, day, linkages drawn, left out by the filters, and shown elsewhere."""
+        asked = [f"{chip.title}: {chip.value}" for chip in self.chips([])] or [_("No filter")]
+        counts = _("%(shown)s linkages shown, %(left)s left out by filters") % {"shown": drawn, "left": self.whole_count - self.shown_count}
+        others = self.selection.count - drawn
+        return [
+            *asked,
+            self._day_said(),
+            counts,
+            *([_("%(count)s of other products or kinds not drawn here") % {"count": others}] if others else []),
+        ]
+
+    def _imprint(self) -> list[str]:
+        return [
+            _("Data version %(version)s") % {"version": version_token(getattr(self.request, "data_version", None))[:8]},
+            _("Exported on %(day)s") % {"day": date_format(clock.today(), "j F Y")},
+        ]
+
+
+class SheetPage(TakenPage):
+    """One picture of a selection as an SVG file to take away, with all that says what it shows."""
 
     def content(self, picture: str) -> dict[str, Any]:
         """Return the sheet as text, and the name of its file."""
@@ -271,45 +288,14 @@ class SheetPage(SelectionPage):
         )
         return {"text": text, "file": f"{slugify(self.subject) or 'selection'}-{picture}.svg"}
 
-    def drawn_required(self) -> None:
-        """Refuse a selection that the server does not draw."""
-        if self.is_too_large or not self.is_drawn:
-            msg = _("More than %(most)s linkages make no sheet: name a cluster, a zone, a country or an organisation.")
-            self.filters.form.add_error("cluster", msg % {"most": DRAWN_LARGEST})
-            raise RefusedParametersError(self.filters)
-
     def answer(self, content: dict[str, Any]) -> HttpResponse:
         """Return the file."""
         response = HttpResponse(content["text"], content_type="image/svg+xml; charset=utf-8")
         response["Content-Disposition"] = f'inline; filename="{content["file"]}"'
         return response
 
-    def _looked(self) -> dict[str, str]:
-        return {name: value for name, value in self.filters.viewed.items() if name not in ("paper", "orientation")}
 
-    def _day_said(self) -> str:
-        return _("As of %(day)s") % {"day": date_format(self.as_of, "j F Y")}
-
-    def _facts(self, drawn: int) -> list[str]:
-        """Return what was asked and found: filters, day, linkages drawn, left out by the filters, and shown elsewhere."""
-        asked = [f"{chip.title}: {chip.value}" for chip in self.chips([])] or [_("No filter")]
-        counts = _("%(shown)s linkages shown, %(left)s left out by filters") % {"shown": drawn, "left": self.whole_count - self.shown_count}
-        others = self.selection.count - drawn
-        return [
-            *asked,
-            self._day_said(),
-            counts,
-            *([_("%(count)s of other products or kinds not drawn here") % {"count": others}] if others else []),
-        ]
-
-    def _imprint(self) -> list[str]:
-        return [
-            _("Data version %(version)s") % {"version": version_token(getattr(self.request, "data_version", None))[:8]},
-            _("Exported on %(day)s") % {"day": date_format(clock.today(), "j F Y")},
-        ]
-
-
-class BriefPage(SheetPage):
+class BriefPage(TakenPage):
     """A selection as a brief to print: its pictures, tables and sources on A4 or Letter."""
 
     template_name = "clusters/brief.html"
@@ -324,7 +310,7 @@ class BriefPage(SheetPage):
             "selection": self.selection,
             "chain": self.selection.chain,
             "differences": self.differences,
-            "faces": tuple(self.filters.form.cleaned_data["view"]) or FACES,
+            "faces": self.faces,
             "facts": self._facts(self.selection.count),
             "data_links": self.rows_as_data(),
             "imprint": self._imprint(),
@@ -335,10 +321,6 @@ class BriefPage(SheetPage):
             "unit": self.filters.viewed.get("unit", ""),
             "workspace": query_text({**self.filters.active, **self._looked()}),
         }
-
-    def answer(self, content: dict[str, Any]) -> HttpResponse:
-        """Return the page."""
-        return render(self.request, self.template_name, content)
 
 
 class EvidencePage(SelectionPage):

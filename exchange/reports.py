@@ -19,11 +19,11 @@ from core.memo import remembered
 from exchange.packs.format import TABLES
 from exchange.selectors import LoadedPack, loaded_packs
 from firms.models import Organisation
-from firms.reports import products_get
+from firms.reports import product_nodes, products_get
 from firms.selectors import product_line_dates
 from linkages.graphs import linkage_graph
 from linkages.models import Linkage
-from linkages.reports import line_facts, product_nodes
+from linkages.reports import line_facts
 from linkages.selectors import (
     LinkageFigure,
     claim_list,

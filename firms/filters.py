@@ -1,6 +1,5 @@
 """The query-string language of the register: organisations, products, industries, zones, sources, initiatives."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import django_filters
@@ -10,6 +9,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from analysis.products import ProductTree
+from analysis.recipes import made_from
 from clusters.models import MemberRole, Membership
 from clusters.selectors import FACT_TYPES, cluster_list, source_facts
 from core.filters import (
@@ -22,14 +23,14 @@ from core.filters import (
     RegisterFilterSet,
     beginning,
 )
-from firms.models import Industry, Initiative, LineStatus, Organisation, Product, ProductLine, Recipe, Source, Zone
+from firms.models import Industry, Initiative, LineStatus, Organisation, Product, ProductLine, Source, Zone
 from firms.models.initiatives import InitiativeKind, InitiativeStatus
 from firms.models.organisations import LocationPrecision, OrganisationKind
 from firms.models.products import IndustryLevel, LineRole, Stage
 from firms.models.zones import ZoneKind
 from firms.place_filters import BoxFilter, NearFilter, RadiusFilter
-from firms.reports import products_get
-from firms.selectors import industry_list, organisation_list, product_descendants, product_list, zone_list
+from firms.reports import outputs_get, product_nodes, products_below, products_get
+from firms.selectors import industry_list, organisation_list, output_line_list, product_list, zone_list
 
 UNDATED = "undated"
 
@@ -133,7 +134,7 @@ class OrganisationFilterSet(RegisterFilterSet):
         """Organisations that make (use) one of the products or what stands below it."""
         if not value:
             return qs
-        products = products_below(self, value)
+        products = products_below(*value, among=products_get(viewer=self.viewer))
         role = LineRole.MAKES if name == "makes" else LineRole.USES
         return qs.filter(pk__in=ProductLine.objects.filter(role=role, product__in=products).values("organisation"))
 
@@ -179,7 +180,7 @@ class ProductFilterSet(RegisterFilterSet):
         """Products below one of these, at any depth."""
         if not value:
             return qs
-        return qs.filter(pk__in=products_below(self, value) - {product.pk for product in value})
+        return qs.filter(pk__in=products_below(*value, among=products_get(viewer=self.viewer)) - {product.pk for product in value})
 
     def filter_makers(self, qs: QuerySet, name: str, value: list[Any]) -> QuerySet:
         """Products that one of the organisations makes."""
@@ -193,13 +194,16 @@ class ProductFilterSet(RegisterFilterSet):
         """Products that a recipe makes from what one of the organisations makes, or from a product above or below that; utilities aside."""
         if not value:
             return qs
-        made = _lines(value, LineRole.MAKES)
-        asked = tuple(organisation.pk for organisation in value)
-        # Read once for all questions that a set of filters is asked.
-        known: dict[tuple[int, ...], set[int]] = self.__dict__.setdefault("_inputs", {})
-        if asked not in known:
-            known[asked] = related_products(made.exclude(product__stage=Stage.UTILITY), products_get(viewer=self.viewer))
-        return qs.filter(pk__in=Recipe.objects.filter(input__in=known[asked]).values("output")).exclude(pk__in=made)
+        return qs.filter(key__in=self._made_from(tuple(organisation.pk for organisation in value)))
+
+    def _made_from(self, organisations: tuple[int, ...]) -> set[str]:
+        """Return what is made from the output of organisations, read once for all questions that a set of filters is asked."""
+        known: dict[tuple[int, ...], set[str]] = self.__dict__.setdefault("_known_made_from", {})
+        if organisations not in known:
+            made = set(output_line_list(viewer=self.viewer).filter(organisation__in=organisations).values_list("product__key", flat=True))
+            tree = ProductTree(product_nodes(products_get(viewer=self.viewer)))
+            known[organisations] = made_from(made, outputs_get(viewer=self.viewer), tree)
+        return known[organisations]
 
 
 class IndustryFilterSet(RegisterFilterSet):
@@ -265,24 +269,6 @@ class InitiativeFilterSet(RegisterFilterSet):
     def filter_organisation(self, qs: QuerySet, name: str, value: list[Any]) -> QuerySet:
         """Initiatives in which one of the organisations takes part."""
         return qs.filter(pk__in=Initiative.objects.filter(partners__organisation__in=value).values("pk")) if value else qs
-
-
-def products_below(filters: RegisterFilterSet, products: list[Product]) -> set[int]:
-    """Return the row numbers of products with all below them."""
-    return product_descendants(*products, among=products_get(viewer=filters.viewer))
-
-
-def related_products(made: QuerySet, products: Iterable[Product]) -> set[int]:
-    """Return the row numbers of products with all above and all below them."""
-    every = {product.pk: product for product in products}
-    own = [every[pk] for (pk,) in made.order_by().values_list("product").distinct()]
-    found = product_descendants(*own, among=every.values())
-    for product in own:
-        above = product.parent_id
-        while above is not None:
-            found.add(above)
-            above = every[above].parent_id
-    return found
 
 
 def _lines(organisations: list[Any], role: str) -> QuerySet:

@@ -7,6 +7,7 @@ from django.db.models import Model, OuterRef, Prefetch, Q, QuerySet, Subquery, V
 from core.visibility import viewer_level
 from firms.models import HsCode, Industry, Initiative, InitiativePartner, Organisation, Product, ProductLine, Recipe, Source, Zone
 from firms.models.organisations import OrganisationKind
+from firms.models.products import LineRole, LineStatus, Stage
 
 
 def source_list(*, viewer: object | None) -> QuerySet[Source]:
@@ -86,6 +87,12 @@ def product_line_dates(*, viewer: object | None) -> QuerySet[ProductLine]:
     return product_line_list(viewer=viewer).prefetch_related(None).annotate(source_date=Subquery(newest[:1]))
 
 
+def output_line_list(*, viewer: object | None) -> QuerySet[ProductLine]:
+    """Return what organisations make today that something can be made from: operating lines, utilities aside."""
+    lines = ProductLine.objects.filter(organisation__visibility__lte=viewer_level(viewer), role=LineRole.MAKES, status=LineStatus.OPERATING)
+    return lines.exclude(product__stage=Stage.UTILITY).order_by()
+
+
 def recipe_list(*, viewer: object | None) -> QuerySet[Recipe]:
     """Return what is made from what."""
     return Recipe.objects.select_related("output", "input").prefetch_related("sources")
@@ -103,22 +110,6 @@ def initiative_partner_list(*, viewer: object | None) -> QuerySet[InitiativePart
         .select_related("initiative", "organisation")
         .prefetch_related("sources")
     )
-
-
-def product_descendants(*products: Product, among: Iterable[Product] | None = None) -> set[int]:
-    """Return the row numbers of products and all products below them; `among` are all products where they have been read."""
-    rows = Product.objects.order_by().values_list("pk", "parent_id") if among is None else ((each.pk, each.parent_id) for each in among)
-    children: dict[int, list[int]] = {}
-    for pk, parent in rows:
-        if parent is not None:
-            children.setdefault(parent, []).append(pk)
-    found, waiting = set(), [product.pk for product in products]
-    while waiting:
-        pk = waiting.pop()
-        if pk not in found:
-            found.add(pk)
-            waiting += children.get(pk, [])
-    return found
 
 
 def hs_prefix(value: str) -> Q:

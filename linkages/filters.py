@@ -25,8 +25,8 @@ from core.filters import (
 )
 from core.search.selectors import question_words, records_found_each
 from core.visibility import viewer_level
-from firms.filters import products_below
 from firms.models import Basis, Organisation
+from firms.reports import products_below, products_get
 from firms.selectors import organisation_list, product_list, zone_list
 from linkages.models import ClaimStatus, Confidence, Linkage, LinkageKind
 from linkages.reports import Differences, TwoDays, differences_get
@@ -99,7 +99,7 @@ class LinkageFilterSet(RegisterFilterSet):
 
     def filter_product(self, qs: QuerySet, name: str, value: list[Any]) -> QuerySet:
         """Keys of products, with what stands below them."""
-        return qs.filter(product__in=products_below(self, value)) if value else qs
+        return qs.filter(product__in=products_below(*value, among=products_get(viewer=self.viewer))) if value else qs
 
     def filter_chosen(self, qs: QuerySet, name: str, value: list[str]) -> QuerySet:
         """Narrow by a column of the chosen claim."""
@@ -273,6 +273,19 @@ class SelectionFilterSet(LinkageFilterSet):
         return {name: value for name, value in super().active.items() if name not in VIEW_NAMES}
 
     @property
+    def set_names(self) -> frozenset[str]:
+        """Return the parameters of this request that say what is looked at; the others narrow what is shown of it.
+
+        Places do: clusters, zones, countries, organisations. Where none is asked for, products and the ends of linkages do.
+        """
+        return (PLACE_NAMES if self.active.keys() & PLACE_NAMES else SUBJECT_NAMES) | {"as_of"}
+
+    @property
+    def narrows(self) -> bool:
+        """Return whether parameters of this request hide some of what is looked at."""
+        return bool(self.active.keys() - self.set_names)
+
+    @property
     def viewed(self) -> dict[str, str]:
         """Return the parameters of this request that say how rows are looked at, as given."""
         return {name: value for name, value in super().active.items() if name in VIEW_NAMES}
@@ -302,12 +315,12 @@ PLACE_NAMES = frozenset(("cluster", "zone", "country", "organisation"))
 SUBJECT_NAMES = frozenset(("product", "hs", "supplier", "customer", "supplier_country", "customer_country", "q"))
 
 
-def selected_set(filters: SelectionFilterSet) -> frozenset[str]:
-    """Return the parameters of a checked request that say what is looked at; the others narrow what is shown of it.
-
-    Places do: clusters, zones, countries, organisations. Where none is asked for, products and the ends of linkages do.
-    """
-    return (PLACE_NAMES if filters.active.keys() & PLACE_NAMES else SUBJECT_NAMES) | {"as_of"}
+def two_days(filters: RegisterFilterSet, since: dt.date, until: dt.date, *, days: frozenset[str]) -> TwoDays:
+    """Return the linkages of two days, and those that the filters of a checked request choose; `days` are the names of its days."""
+    before, after = (linkage_list(viewer=filters.viewer, as_of=day) for day in (since, until))
+    if not filters.active.keys() - days:
+        return TwoDays(before, after)
+    return TwoDays(before, after, filters.filter_queryset(before), filters.filter_queryset(after))
 
 
 def selection_differences(filters: SelectionFilterSet, *, viewer: object | None, as_of: dt.date) -> Differences | None:
@@ -315,10 +328,7 @@ def selection_differences(filters: SelectionFilterSet, *, viewer: object | None,
     since = filters.form.cleaned_data["since"]
     if since is None or since >= as_of:
         return None
-    before, after = (linkage_list(viewer=viewer, as_of=day) for day in (since, as_of))
-    narrowed = bool(filters.active.keys() - {"as_of"})
-    chosen = [filters.filter_queryset(rows) for rows in (before, after)] if narrowed else [None, None]
-    return differences_get(TwoDays(before, after, *chosen), viewer=viewer, since=since, until=as_of)
+    return differences_get(two_days(filters, since, as_of, days=frozenset({"as_of"})), viewer=viewer, since=since, until=as_of)
 
 
 class NeighbourhoodFilterSet(LinkageFilterSet):

@@ -175,7 +175,6 @@ def without_required_keyword(signatures: dict[str, inspect.Signature], keyword: 
 VIEWER_KNOWN = {
     "core.selectors.version_token": "a form of a version that was read for its viewer",
     "firms.selectors.hs_prefix": "a condition, no rows",
-    "firms.selectors.product_descendants": "row numbers of products, which are public",
     "clusters.selectors.members_of": "a subquery that narrows linkages, which are the viewer's",
     "linkages.selectors.linkages_among": "narrows linkages, which are the viewer's",
     "linkages.selectors.neighbourhood_list": "narrows linkages, which are the viewer's",

@@ -14,7 +14,7 @@ from core.api.problems import TooLarge
 from core.api.views import ReportView, day_get
 from core.facets import FilteredRows
 from core.filters import as_of_get
-from linkages.filters import SelectionFilterSet, selected_set, selection_differences
+from linkages.filters import SelectionFilterSet, selection_differences
 from linkages.selectors import linkage_list
 
 COLUMNS = {"type": "object", "additionalProperties": {"type": "array", "items": {}}}
@@ -51,17 +51,19 @@ class SelectionView(ReportView):
     def report(self) -> dict[str, Any]:
         """Return the columns."""
         filters = self.filters_get(linkage_list(viewer=self.viewer, as_of=as_of_get(self.parameters)))
-        found, asked = FilteredRows(filters), filters.form.cleaned_data
-        named = selected_set(filters)
-        narrowing = [name for name in filters.active if name not in named]
-        whole = found.where(**{name: found.blank(name) for name in narrowing})
+        found = FilteredRows(filters)
+        whole = found.only(*filters.set_names)
         if whole[SELECTION_LARGEST:].exists():
             msg = _("More than %(largest)d linkages are looked at, too many to draw: name a cluster, a zone, a country or an organisation.")
             raise TooLarge(msg % {"largest": SELECTION_LARGEST})
-        bounds = Bounds(asked["cluster"] or (), asked["zone"] or (), asked["country"] or (), asked["organisation"] or ())
         day = day_get(filters)
-        shown = found.where() if narrowing else None
-        selection = selection_get(whole, viewer=self.viewer, as_of=day, bounds=bounds, shown=shown)
+        selection = selection_get(
+            whole,
+            viewer=self.viewer,
+            as_of=day,
+            bounds=Bounds.asked(filters.form.cleaned_data),
+            shown=found.where() if filters.narrows else None,
+        )
         differences = selection_differences(filters, viewer=self.viewer, as_of=day)
         lines = selection_lines(selection, viewer=self.viewer)
         return selection_columns(selection, lines, as_of=day, changes=differences.change_of if differences else {})

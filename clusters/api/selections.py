@@ -10,8 +10,8 @@ from clusters.reports import Selection
 from core.words import word
 from firms.models import Basis, LineStatus, ProductLine
 from firms.models.organisations import OrganisationKind
+from firms.reports import product_nodes
 from linkages.models import ClaimStatus, Confidence, LinkageKind
-from linkages.reports import product_nodes
 
 Columns = dict[str, list[Any]]
 

@@ -14,9 +14,9 @@ from core import clock
 from core.memo import remembered
 from firms.models import Organisation, Product, ProductLine, Source
 from firms.models.products import Stage
-from firms.reports import products_get
+from firms.reports import product_nodes, products_get
 from firms.selectors import product_line_list
-from linkages.reports import ValueChain, line_facts, product_nodes
+from linkages.reports import ValueChain, line_facts
 from linkages.reports.value_chain import chain_of_rows
 from linkages.selectors import LinkageRow, linkage_list, linkage_rows, linkages_among
 

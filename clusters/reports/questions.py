@@ -1,18 +1,19 @@
 """The questions that people come with, as ways in: each chosen so that it leads to an answer."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from django.db.models import Value
 
+from analysis.products import ProductNode, ProductTree
+from analysis.recipes import made_from
 from clusters.models import MemberRole, Membership
 from core.memo import remembered
 from core.unions import union_rows
 from core.visibility import viewer_level
-from firms.models import Product, ProductLine, Recipe
-from firms.models.products import LineRole, LineStatus, Stage
+from firms.models import Product, Recipe
+from firms.selectors import output_line_list
 
 MOST_COMPARED = 60
 
@@ -104,21 +105,20 @@ def output_question_get(*, viewer: object | None) -> OutputQuestion | None:
 
 def _output_question(viewer: object | None) -> OutputQuestion | None:
     """Read members, what they make, recipes and the product tree, in one query."""
-    level, none = viewer_level(viewer), Value("")
-    members = Membership.objects.filter(organisation__visibility__lte=level).order_by()
-    lines = ProductLine.objects.filter(organisation__visibility__lte=level, role=LineRole.MAKES, status=LineStatus.OPERATING).order_by()
+    none = Value("")
+    members = Membership.objects.filter(organisation__visibility__lte=viewer_level(viewer)).order_by()
     selects = (
         (members, ("organisation__key", "cluster__key", "role", "organisation__name")),
-        (lines.exclude(product__stage=Stage.UTILITY), ("organisation__key", "product__key", none, none)),
+        (output_line_list(viewer=viewer), ("organisation__key", "product__key", none, none)),
         (Recipe.objects.order_by(), ("input__key", "output__key", none, none)),
-        (Product.objects.filter(parent__isnull=False).order_by(), ("key", "parent__key", none, none)),
+        (Product.objects.order_by(), ("key", "parent__key", none, none)),
     )
     found: tuple[list[tuple], ...] = ([], [], [], [])
     for place, row in union_rows(selects):
         found[place].append(row)
     made, recipes = _gathered(found[1]), _gathered(found[2])
     of_cluster = _gathered((cluster, organisation) for organisation, cluster, _role, _name in found[0])
-    tree = Tree({key: parent for key, parent, *_rest in found[3]})
+    tree = ProductTree(ProductNode(key, parent or "", "", "") for key, parent, *_rest in found[3])
     asked: dict[str, OutputQuestion] = {}
     for key, cluster, role, name in found[0]:
         if role == MemberRole.ANCHOR and key in made:
@@ -135,29 +135,3 @@ def _gathered(pairs: Iterable[tuple]) -> dict[str, set[str]]:
     for key, value, *_rest in pairs:
         found.setdefault(key, set()).add(value)
     return found
-
-
-class Tree:
-    """Products by their parents."""
-
-    def __init__(self, parents: Mapping[str, str]) -> None:
-        self.parents = parents
-        self.children = _gathered((parent, key) for key, parent in parents.items())
-
-    def related(self, key: str) -> set[str]:
-        """Return a product with all above and all below it."""
-        found, waiting = set(), [key]
-        while waiting:
-            found.add(below := waiting.pop())
-            waiting += self.children.get(below, set()) - found
-        above = self.parents.get(key)
-        while above is not None and above not in found:
-            found.add(above)
-            above = self.parents.get(above)
-        return found
-
-
-def made_from(products: AbstractSet[str], recipes: Mapping[str, AbstractSet[str]], tree: Tree) -> set[str]:
-    """Return what recipes make from products, or from what stands above or below these in the tree, the products themselves aside."""
-    inputs = {related for product in products for related in tree.related(product)}
-    return {output for each in inputs for output in recipes.get(each, ())} - products

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -31,6 +32,11 @@ class Bounds:
     zones: Sequence[Zone] = ()
     countries: Sequence[str] = ()
     organisations: Sequence[Organisation] = ()
+
+    @classmethod
+    def asked(cls, cleaned: Mapping[str, Any]) -> "Bounds":
+        """Return what the checked parameters of a request look at."""
+        return cls(*(tuple(cleaned[name] or ()) for name in ("cluster", "zone", "country", "organisation")))
 
     @property
     def is_everything(self) -> bool:

@@ -21,9 +21,10 @@ from core import clock
 from core.memo import remembered
 from firms.models import Organisation, Product, ProductLine
 from firms.models.organisations import OrganisationKind
+from firms.reports import product_nodes
 from firms.selectors import product_line_dates
 from linkages.graphs import linkage_flow
-from linkages.reports import ValueChain, line_facts, product_nodes
+from linkages.reports import ValueChain, line_facts
 from linkages.selectors import LinkageRow
 
 MAKES = "makes"

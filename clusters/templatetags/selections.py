@@ -88,15 +88,8 @@ def _network_svg(context: Context, selection: Selection, width: float) -> str:
 
 
 def _chain_svg(context: Context, selection: Selection, width: float) -> str:
-    flows = [_chain_flow(context, row) for row in selection.chain.rows if row.tier is not None and row.row.product]
-    view = _view(chain_views(flows), context.get("family", ""), context.get("unit", ""))
-    drawing = ChainDrawing(
-        view or ChainView("", "", "", 0, 0),
-        flows_of(flows, view) if view else [],
-        unit_text(view.unit) if view else "",
-        _chain_words(),
-        all_flows=len(flows),
-    )
+    view, flows, count = _chain_view(context, selection)
+    drawing = ChainDrawing(view, flows, unit_text(view.unit), _chain_words(), all_flows=count)
     return value_chain_svg(drawing, width=width, mirror=bool(get_language_bidi()))
 
 
@@ -104,10 +97,15 @@ def drawn_rows(context: Context, selection: Selection, name: str) -> list[Linkag
     """Return the linkages that a picture draws: of the chain only one product family in one unit."""
     if name != "chain":
         return list(selection.rows)
-    rows = {row.row.key: row.row for row in selection.chain.rows if row.tier is not None and row.row.product}
-    flows = [_chain_flow(context, row) for row in selection.chain.rows if row.row.key in rows]
+    drawn = {flow.key for flow in _chain_view(context, selection)[1]}
+    return [row.row for row in selection.chain.rows if row.row.key in drawn]
+
+
+def _chain_view(context: Context, selection: Selection) -> tuple[ChainView, list[ChainFlow], int]:
+    """Return the product family and unit that are drawn, their flows, and how many flows of the chain there are in all."""
+    flows = [_chain_flow(context, row) for row in selection.chain.rows if row.tier is not None and row.row.product]
     view = _view(chain_views(flows), context.get("family", ""), context.get("unit", ""))
-    return [rows[flow.key] for flow in flows_of(flows, view)] if view else []
+    return (view, flows_of(flows, view), len(flows)) if view else (ChainView("", "", "", 0, 0), [], len(flows))
 
 
 def _view(views: list[ChainView], family: str, unit: str) -> ChainView | None:

@@ -1,8 +1,9 @@
 """Reports on what exists: one organisation, product or zone with everything that hangs on it in the register."""
 
-from firms.reports.lists import Branch, product_branches, product_makers_get, products_get
+from firms.reports.lists import Branch, product_branches, product_makers_get
 from firms.reports.organisations import LineGroup, Neighbour, Neighbourhood, OrganisationReport, organisation_get
-from firms.reports.products import Maker, ProductReport, country_capacities_get, product_get, products_below
+from firms.reports.products import Maker, ProductReport, country_capacities_get, product_get
+from firms.reports.trees import outputs_get, product_nodes, products_below, products_get
 from firms.reports.zones import ZoneReport, zone_get
 
 __all__ = [
@@ -16,9 +17,11 @@ __all__ = [
     "ZoneReport",
     "country_capacities_get",
     "organisation_get",
+    "outputs_get",
     "product_branches",
     "product_get",
     "product_makers_get",
+    "product_nodes",
     "products_below",
     "products_get",
     "zone_get",

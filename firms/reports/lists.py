@@ -8,12 +8,7 @@ from django.db.models import QuerySet
 from core.memo import remembered
 from firms.models import Product
 from firms.models.organisations import OrganisationKind
-from firms.selectors import product_line_list, product_list
-
-
-def products_get(*, viewer: object | None) -> tuple[Product, ...]:
-    """Return all products with heading and parent, read once for a version of the data: nearly every report walks their tree."""
-    return remembered("products", viewer=viewer, build=lambda: tuple(product_list(viewer=viewer)))
+from firms.selectors import product_line_list
 
 
 def product_makers_get(*, viewer: object | None) -> Mapping[int, Mapping[str, int]]:

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from analysis.capacities import CapacityFact, CapacityTable, country_capacities
-from analysis.products import ProductNode, ProductTree
+from analysis.products import ProductTree
 from analysis.recipes import RecipeBranch, RecipeFact, RecipeWay, recipe_branches
 from core import clock
 from firms.models import HsCode, Organisation, Product, ProductLine, Recipe
+from firms.reports.trees import product_nodes, products_below
 from firms.selectors import product_line_list, product_list, recipe_list
 
 RECIPE_DEPTH = 3
@@ -59,7 +60,7 @@ class ProductReport:
 def product_get(product: Product, *, viewer: object | None) -> ProductReport:
     """Return a product of `product_list` with its family, its makers and users, and its recipes."""
     products = {each.pk: each for each in product_list(viewer=viewer).select_related("hs__parent__parent")}
-    family = products_below(product, products.values())
+    family = products_below(product, among=products.values())
     lines = list(
         product_line_list(viewer=viewer)
         .filter(product__in=family)
@@ -90,26 +91,9 @@ def product_get(product: Product, *, viewer: object | None) -> ProductReport:
     )
 
 
-def products_below(product: Product, products: Iterable[Product]) -> set[int]:
-    """Return the row numbers of a product and all products below it, among products that are at hand."""
-    children: dict[int, list[int]] = {}
-    for each in products:
-        if each.parent_id is not None:
-            children.setdefault(each.parent_id, []).append(each.pk)
-    found, waiting = set(), [product.pk]
-    while waiting:
-        pk = waiting.pop()
-        if pk not in found:
-            found.add(pk)
-            waiting += children.get(pk, [])
-    return found
-
-
 def country_capacities_get(report: ProductReport, role: str, *, as_of: dt.date) -> CapacityTable | None:
     """Return what is made or used of a product by country, in figures that may be added; None when there are none."""
-    tree = ProductTree(
-        ProductNode(each.key, each.parent.key if each.parent else "", each.unit, each.stage) for each in report.products.values()
-    )
+    tree = ProductTree(product_nodes(report.products.values()))
     lines = report.makers if role == "makes" else report.users
     facts = [
         CapacityFact(

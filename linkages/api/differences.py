@@ -19,9 +19,9 @@ from core.api.formats import CsvForm, JsonForm, csv_lines
 from core.api.views import ReportView, not_too_large
 from core.filters import DayFilter
 from firms.models import Basis
-from linkages.filters import LinkageFilterSet
+from linkages.filters import LinkageFilterSet, two_days
 from linkages.models import ClaimStatus, Confidence, LinkageKind
-from linkages.reports import Differences, TwoDays, differences_get, linkages_differing
+from linkages.reports import Differences, differences_get, linkages_differing
 from linkages.selectors import linkage_list
 
 
@@ -54,13 +54,6 @@ class DifferenceFilterSet(LinkageFilterSet):
     def days(self) -> tuple[dt.date, dt.date]:
         """Return the earlier and the later day of a checked request."""
         return self.form.cleaned_data["from"], self.form.cleaned_data["to"] or clock.today()
-
-    def two_days(self) -> TwoDays:
-        """Return the linkages of both days, and those that the filters of a checked request choose."""
-        before, after = (linkage_list(viewer=self.viewer, as_of=day) for day in self.days)
-        if not self.active.keys() - {"from", "to"}:
-            return TwoDays(before, after)
-        return TwoDays(before, after, self.filter_queryset(before), self.filter_queryset(after))
 
 
 # `from` is a word of the language: it cannot be the name of an attribute.
@@ -150,8 +143,8 @@ class DifferencesView(ReportView):
     def report(self) -> Differences:
         """Return what differs."""
         filters = self.filters_get(linkage_list(viewer=self.viewer, as_of=clock.today()))
-        days = filters.two_days()
         since, until = filters.days
+        days = two_days(filters, since, until, days=frozenset({"from", "to"}))
         differing = not_too_large(linkages_differing(days))
         return differences_get(days, viewer=self.viewer, since=since, until=until, differing=differing)
 

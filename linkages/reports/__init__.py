@@ -14,7 +14,7 @@ from linkages.reports.differences import Differences, LinkageDifference, TwoDays
 from linkages.reports.graph import graph_document_get
 from linkages.reports.places import NEAR_KM, InitiativeAccount, ZoneAccount, initiative_account_get, zone_account_get
 from linkages.reports.timeline import Timeline, TimelineEvent, timeline_get
-from linkages.reports.value_chain import ChainRow, LeftOut, ValueChain, chain_narrowed, line_facts, product_nodes, value_chain_get
+from linkages.reports.value_chain import ChainRow, LeftOut, ValueChain, chain_narrowed, line_facts, value_chain_get
 
 __all__ = [
     "NEAR_KM",
@@ -42,7 +42,6 @@ __all__ = [
     "linkages_of_products",
     "organisation_history_get",
     "partners_get",
-    "product_nodes",
     "timeline_get",
     "value_chain_get",
     "zone_account_get",

@@ -9,10 +9,10 @@ from analysis.graphs import FLOW_KINDS, KINDS, SIDE_STREAM_KINDS
 from analysis.products import ProductTree
 from core.history import History, history_get
 from firms.models import Organisation, Product, ProductLine
-from firms.reports import OrganisationReport, products_get
+from firms.reports import OrganisationReport, product_nodes, products_get
 from firms.selectors import product_line_dates
 from linkages.models import Linkage
-from linkages.reports.value_chain import STATUS_ORDER, ValueChain, chain_of_rows, product_nodes, value_chain_get
+from linkages.reports.value_chain import STATUS_ORDER, ValueChain, chain_of_rows, value_chain_get
 from linkages.selectors import (
     ClaimRow,
     LinkageDetail,

@@ -11,12 +11,12 @@ from django.db.models import QuerySet
 from analysis.chains import LinkageTier, against_flows, is_on_chain, linkage_tiers, return_flows, supply_tiers
 from analysis.coverage import Line, LineCoverage, line_coverages, linkage_counts
 from analysis.graphs import FLOW_KINDS, Flow, graph_flows
-from analysis.products import ProductNode, ProductTree
+from analysis.products import ProductTree
 from analysis.totals import Total, chain_totals, without_parts
 from core import clock
 from core.memo import question, remembered
 from firms.models import Product, ProductLine
-from firms.reports import products_get
+from firms.reports import product_nodes, products_get
 from firms.selectors import product_line_dates
 from linkages.graphs import linkage_graph
 from linkages.models import Linkage
@@ -104,11 +104,6 @@ class _Chain:
     returns: set[str]
     against: set[str]
     parts: set[str]
-
-
-def product_nodes(products: Iterable[Product]) -> list[ProductNode]:
-    """Return products as the analysis sees them."""
-    return [ProductNode(product.key, product.parent.key if product.parent else "", product.unit, product.stage) for product in products]
 
 
 def line_facts(lines: Iterable[ProductLine]) -> list[Line]:

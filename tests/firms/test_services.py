@@ -12,7 +12,7 @@ from core.errors import DomainError
 from core.models import Change
 from firms.dates import partial_date
 from firms.models import HsCode, Industry
-from firms.selectors import product_descendants
+from firms.reports import products_below, products_get
 from firms.services import (
     hs_codes_load,
     industries_load,
@@ -234,8 +234,8 @@ def test_the_descendants_of_a_product_are_all_that_stands_below_it():
     polypropylene = factories.product(parent=polyolefins)
     homopolymer = factories.product(parent=polypropylene)
     factories.product()
-    assert product_descendants(polyolefins) == {polyolefins.pk, polypropylene.pk, homopolymer.pk}
-    assert product_descendants(homopolymer) == {homopolymer.pk}
+    assert products_below(polyolefins, among=products_get(viewer=None)) == {polyolefins.pk, polypropylene.pk, homopolymer.pk}
+    assert products_below(homopolymer, among=products_get(viewer=None)) == {homopolymer.pk}
 
 
 # --- dates keep their precision ---

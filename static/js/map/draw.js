@@ -1,9 +1,10 @@
 // The map of the workspace: MapLibre draws the ground; organisations and flows are painted over it in step with every frame.
 import { indexed, lit, reached } from "../workspace/selection.js";
+import { webglRequired } from "../workspace/webgl.js";
 import { Camera, fitOf } from "./camera.js";
 import { atEdge } from "./exits.js";
 import { buildFrame, fitCanvas, showTip } from "./frame.js";
-import { GroundData, hasWebGL, NoWebGL, openGround } from "./ground.js";
+import { GroundData, openGround } from "./ground.js";
 import { buildKey, showWidths } from "./key.js";
 import { sheet, worldX } from "./mercator.js";
 import { paint, positionOf, printedBoxes, reachOf } from "./paint.js";
@@ -16,8 +17,6 @@ import { labels, sentences } from "./words.js";
 const NARROW = 600; // pixels: fewer names are printed
 const MANY = 3000; // organisations: laid out again when the map has come to rest, not on the way
 
-export { NoWebGL };
-
 /**
  * Draw the map into an element and return its face.
  *
@@ -25,7 +24,7 @@ export { NoWebGL };
  * `data-label-*`. Throws NoWebGL where there is none.
  */
 export function create(element, { data, state, words, act }) {
-  if (!hasWebGL()) throw new NoWebGL("This browser draws no WebGL: the map that the server drew stays.");
+  webglRequired("webgl2");
   return new MapFace(element, { data, state, words, act });
 }
 

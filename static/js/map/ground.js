@@ -9,18 +9,6 @@ const AROUND = 1.5; // how many times the view is drawn on each side of it
 
 const within = (inner, outer) => inner[0] >= outer[0] && inner[1] >= outer[1] && inner[2] <= outer[2] && inner[3] <= outer[3];
 
-/** The browser cannot draw with WebGL: the page keeps the map that the server drew. */
-export class NoWebGL extends Error {
-  name = "NoWebGL";
-}
-
-/** Return whether the browser can draw the map. */
-export function hasWebGL() {
-  const context = document.createElement("canvas").getContext("webgl2");
-  context?.getExtension("WEBGL_lose_context")?.loseContext(); // browsers allow few at a time
-  return Boolean(context);
-}
-
 /**
  * Open a MapLibre map without rotation and attribution of its own. The wheel scrolls the page until the map is clicked.
  *

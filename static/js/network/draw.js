@@ -3,6 +3,7 @@ import { fitCanvas, showTip } from "../map/frame.js";
 import { readTokens, watchTokens } from "../map/tokens.js";
 import { labels } from "../map/words.js";
 import { lit as litBy } from "../workspace/selection.js";
+import { webglRequired } from "../workspace/webgl.js";
 import { buildFrame, startFinding } from "./frame.js";
 import { pressed } from "./keys.js";
 import { drawOver } from "./overlay.js";
@@ -14,16 +15,6 @@ const MOST_NAMES = 140;
 const NEAR = 0.5; // of the whole: how near the sheet comes to what was searched for
 const STEP = 1.5;
 
-/** No WebGL: the page keeps the network that the server drew. */
-export class NoWebGL extends Error {
-  name = "NoWebGL";
-}
-
-function hasWebGL() {
-  const canvas = document.createElement("canvas");
-  return Boolean(canvas.getContext("webgl2") ?? canvas.getContext("webgl"));
-}
-
 /**
  * Draw the network into an element and return its face.
  *
@@ -33,7 +24,7 @@ function hasWebGL() {
  * @param {{data: object, state: object, words?: object, act: {hover: Function, select: Function, move?: Function}}} given
  */
 export function create(element, given) {
-  if (!hasWebGL()) throw new NoWebGL("This browser draws no WebGL: the network that the server drew stays.");
+  webglRequired("webgl2", "webgl");
   return new NetworkFace(element, given);
 }
 
