@@ -223,7 +223,8 @@ def chain_of_rows(
     ends_known = as_of == clock.today()
     chain = _chain(rows, anchors, organisations, tree, ends_known=ends_known)
     flows = list(chain.flows.values())
-    chain_rows = [_chain_row(row, chain, set(organisations), named, tree) for row in rows if row.kind in FLOW_KINDS]
+    members = frozenset(organisations)
+    chain_rows = [_chain_row(row, chain, members, named, tree) for row in rows if row.kind in FLOW_KINDS]
     return ValueChain(
         as_of=as_of,
         ends_known=ends_known,
@@ -261,7 +262,7 @@ def _chain(
     )
 
 
-def _chain_row(row: LinkageRow, chain: _Chain, members: set[str], products: Mapping[str, Product], tree: ProductTree) -> ChainRow:
+def _chain_row(row: LinkageRow, chain: _Chain, members: frozenset[str], products: Mapping[str, Product], tree: ProductTree) -> ChainRow:
     tier = chain.linkage_tiers[row.key]
     return ChainRow(
         row=row,
