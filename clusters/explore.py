@@ -102,7 +102,7 @@ class SelectionPage(ListPage):
     @cached_property
     def bounds(self) -> Bounds:
         """Return what is looked at."""
-        return Bounds.asked(self.filters.form.cleaned_data)
+        return Bounds.asked(self.filters.form.cleaned_data, self.filters.set_names)
 
     @cached_property
     def whole(self) -> QuerySet:
@@ -202,10 +202,10 @@ class ExplorePage(SelectionPage):
         }
 
     def _years(self, selection: Selection | None) -> tuple[int, int]:
-        """Return the first year in which one of the linkages begins, and this year."""
+        """Return the first year in which one of the linkages begins, ten years ago at the latest, and this year."""
         this = clock.today().year
         begins = [row.claim.valid_from.year for row in (selection.rows if selection else ()) if row.claim.valid_from]
-        return min(*begins, this, self.as_of.year), this
+        return min(*begins, this - 10, self.as_of.year), this
 
 
 class TakenPage(SelectionPage):

@@ -276,9 +276,10 @@ class SelectionFilterSet(LinkageFilterSet):
     def set_names(self) -> frozenset[str]:
         """Return the parameters of this request that say what is looked at; the others narrow what is shown of it.
 
-        Places do: clusters, zones, countries, organisations. Where none is asked for, products and the ends of linkages do.
+        The widest does: clusters, else zones, countries, organisations. Where none is asked for, products and the ends of linkages do.
         """
-        return (PLACE_NAMES if self.active.keys() & PLACE_NAMES else SUBJECT_NAMES) | {"as_of"}
+        place = next((name for name in PLACE_NAMES if name in self.active), None)
+        return frozenset({place, "as_of"}) if place else SUBJECT_NAMES | {"as_of"}
 
     @property
     def narrows(self) -> bool:
@@ -311,7 +312,7 @@ class SheetFilterSet(SelectionFilterSet):
 
 
 VIEW_NAMES = frozenset(SheetFilterSet.declared_filters) - frozenset(LinkageFilterSet.declared_filters)
-PLACE_NAMES = frozenset(("cluster", "zone", "country", "organisation"))
+PLACE_NAMES = ("cluster", "zone", "country", "organisation")
 SUBJECT_NAMES = frozenset(("product", "hs", "supplier", "customer", "supplier_country", "customer_country", "q"))
 
 

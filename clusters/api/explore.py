@@ -61,7 +61,7 @@ class SelectionView(ReportView):
             whole,
             viewer=self.viewer,
             as_of=day,
-            bounds=Bounds.asked(filters.form.cleaned_data),
+            bounds=Bounds.asked(filters.form.cleaned_data, filters.set_names),
             shown=found.where() if filters.narrows else None,
         )
         differences = selection_differences(filters, viewer=self.viewer, as_of=day)

@@ -34,9 +34,9 @@ class Bounds:
     organisations: Sequence[Organisation] = ()
 
     @classmethod
-    def asked(cls, cleaned: Mapping[str, Any]) -> "Bounds":
-        """Return what the checked parameters of a request look at."""
-        return cls(*(tuple(cleaned[name] or ()) for name in ("cluster", "zone", "country", "organisation")))
+    def asked(cls, cleaned: Mapping[str, Any], names: Collection[str]) -> "Bounds":
+        """Return what the checked parameters of a request look at, those with these names."""
+        return cls(*(tuple(cleaned[name] or ()) if name in names else () for name in ("cluster", "zone", "country", "organisation")))
 
     @property
     def is_everything(self) -> bool:

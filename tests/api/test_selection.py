@@ -84,6 +84,12 @@ def test_filters_hide_rows_and_move_no_tier(world, api):
     assert {key: (row["tier"], row["returns"]) for key, row in narrowed.items()} == {"scrap-back": (1, 1)}
 
 
+def test_a_country_narrows_what_is_shown_of_a_cluster_and_moves_no_tier(world, api):
+    whole, narrowed = (rows_of(api("selection/", cluster="aluminium-cluster", **more)) for more in ({}, {"country": "CA"}))
+    assert {"feed", "ore"} <= narrowed.keys() < whole.keys()
+    assert {key: row["tier"] for key, row in narrowed.items()} == {key: whole[key]["tier"] for key in narrowed}
+
+
 @pytest.mark.parametrize(
     ("subject", "inside"),
     [
