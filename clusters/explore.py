@@ -35,6 +35,8 @@ from linkages.selectors import linkage_list, linkages_any_day
 
 ROWS_SHOWN = 1000
 """So many flows stand in the table of the page; all of them are in the list and in the data."""
+PARTIES_SHOWN = 500
+"""So many organisations and markets are named beside the pictures."""
 DRAWN_LARGEST = 4000
 """So many linkages the server draws; more are drawn by the browser only."""
 LABEL_WORDS = (*ClaimStatus.values, *Confidence.values, *Basis.values)
@@ -190,6 +192,8 @@ class ExplorePage(SelectionPage):
             "chain": selection and selection.chain,
             "rows_shown": ROWS_SHOWN,
             "rows_slice": f":{ROWS_SHOWN}",
+            "parties_shown": PARTIES_SHOWN,
+            "parties_slice": f":{PARTIES_SHOWN}",
             "faces": self.faces,
             "years": self._years(selection),
             "evidence": evidence_get(self.filters.viewed.get("selected", ""), viewer=self.viewer, as_of=self.as_of),

@@ -84,6 +84,17 @@ def test_too_much_to_draw_says_so_and_points_to_the_list(small, read, monkeypatc
     read("/explore/brief/", 400)
 
 
+def test_a_long_page_shows_the_first_rows_and_says_so(small, read, monkeypatch):
+    from clusters import explore  # noqa: PLC0415
+
+    monkeypatch.setattr(explore, "ROWS_SHOWN", 2)
+    monkeypatch.setattr(explore, "PARTIES_SHOWN", 3)
+    page = read(EXPLORE, **NORTHERN)
+    assert len([row for row in page.rows if "data-tier" in row.attributes]) == 2
+    assert "The first 2 of" in page.words
+    assert "The first 3 of" in page.words
+
+
 def test_what_the_server_does_not_draw_the_browser_does(small, read, monkeypatch):
     from clusters import explore  # noqa: PLC0415
 

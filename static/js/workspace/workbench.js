@@ -42,6 +42,7 @@ export class Workbench {
       if (number !== this.asked) return false;
       this.data = data;
       this.index = indexed(data);
+      this.offerOrganisations();
       this.offerFamilies();
       this.note("");
       return true;
@@ -80,9 +81,6 @@ export class Workbench {
       const [here, there] = [document, page].map((root) => root.querySelector(`[data-part="${name}"]`));
       if (here && there) here.replaceWith(document.adoptNode(there));
     }
-    const focus = this.element.querySelector('[data-do="focus"]');
-    const fresh = page.querySelector('[data-do="focus"]');
-    if (focus && fresh) focus.replaceChildren(...fresh.children);
     this.wireParts(this.element);
     this.showTools();
   }
@@ -227,6 +225,15 @@ export class Workbench {
       link.href = link.pathname + (asked ? `?${asked}` : "");
     }
     for (const section of element.querySelectorAll("[data-view]")) section.hidden = !state.view.includes(section.dataset.view);
+  }
+
+  /** What can be focused on: all organisations and markets, by name. */
+  offerOrganisations() {
+    const { key, name } = this.data.organisations;
+    const list = this.element.querySelector('select[data-do="focus"]');
+    const places = key.map((_key, place) => place).sort((one, other) => name[one].localeCompare(name[other]));
+    list.replaceChildren(list.options[0], ...places.map((place) => new Option(name[place], key[place])));
+    list.value = this.state.focus;
   }
 
   /** The product families whose quantities can be drawn: those with a known figure, each in one unit. */
