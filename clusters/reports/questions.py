@@ -16,6 +16,7 @@ from firms.models import Product, Recipe
 from firms.selectors import output_line_list
 
 MOST_COMPARED = 60
+SINGLES_SHOWN = 9
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Questions:
     """Examples to ask; None where the register has no answer to such a question."""
 
     output: AnchorFacts | None = None
-    single: ClusterFacts | None = None
+    singles: tuple[ClusterFacts, ...] = ()
     compared: tuple[ClusterFacts, ClusterFacts] | None = None
     stopped: tuple[ClusterFacts, AnchorFacts] | None = None
     planned: ClusterFacts | None = None
@@ -54,13 +55,13 @@ class Questions:
     @property
     def is_empty(self) -> bool:
         """Return whether there is nothing to ask."""
-        return not any((self.output, self.single, self.compared, self.stopped, self.planned))
+        return not any((self.output, self.singles, self.compared, self.stopped, self.planned))
 
 
 def chosen_questions(clusters: Iterable[ClusterFacts]) -> Questions:
     """Return one example of each question.
 
-    output: the anchor of most customers. single: the cluster with most inputs of one supplier. compared: of the pairs that make most
+    output: the anchor of most customers. singles: the clusters with inputs of one supplier, most first. compared: of the pairs that make most
     products in common (so that they are of one industry), the one in which one has most that the other has not; clusters of two
     countries before those of one. stopped: the anchor at rest of which most flows have ended. planned: the cluster of most plans.
     """
@@ -69,7 +70,7 @@ def chosen_questions(clusters: Iterable[ClusterFacts]) -> Questions:
     stopped = [(cluster, anchor) for cluster in facts for anchor in cluster.anchors if anchor.ended]
     return Questions(
         output=max((anchor for anchor in anchors if anchor.customers), key=lambda anchor: anchor.customers, default=None),
-        single=max((cluster for cluster in facts if cluster.singles), key=lambda cluster: cluster.singles, default=None),
+        singles=tuple(sorted((cluster for cluster in facts if cluster.singles), key=lambda cluster: -cluster.singles)[:SINGLES_SHOWN]),
         compared=_pair(facts),
         stopped=max(stopped, key=lambda pair: pair[1].ended, default=None),
         planned=max((cluster for cluster in facts if cluster.planned), key=lambda cluster: cluster.planned, default=None),

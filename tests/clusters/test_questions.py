@@ -25,8 +25,9 @@ def test_the_anchor_of_most_customers_is_asked_about():
     assert chosen_questions([cluster("a", anchors=anchors)]).output == anchors[1]
 
 
-def test_the_cluster_of_most_single_suppliers_is_asked_about():
-    assert chosen_questions([cluster("a", singles=3), cluster("b", singles=7), cluster("c")]).single.key == "b"
+def test_clusters_with_single_suppliers_are_asked_about_those_with_most_first():
+    asked = chosen_questions([cluster("a", singles=3), cluster("b", singles=7), cluster("c")])
+    assert [each.key for each in asked.singles] == ["b", "a"]
 
 
 def test_clusters_of_one_industry_are_compared_the_richer_one_first():
