@@ -4,14 +4,16 @@ import { drawRing, drawSymbol, shapeOf } from "./symbols.js";
 
 const NAME = 12; // pixels
 const ZONES_FROM = 7; // zoom
+const EDGE = 6; // pixels between words and the edge of the view
 const LEAST_WORDS = 30; // pixels that are worth words
 
-/** Write words with a halo of paper, cut to a width. */
-export function write(context, text, x, y, tokens, { align = "left", colour = tokens.ink, size = NAME, weight = 400, most = Infinity } = {}) {
+/** Write words with a halo of paper, cut to `most` pixels, or moved so that they stand `within` a view of so many. */
+export function write(context, text, edge, y, tokens, { align = "left", colour = tokens.ink, size = NAME, weight = 400, most = Infinity, within = 0 } = {}) {
   context.font = `${weight} ${size}px ${tokens.sans}`;
   context.textAlign = align;
   context.textBaseline = "middle";
-  const shown = cut(context, text, most);
+  const shown = cut(context, text, within ? within - 2 * EDGE : most);
+  const x = within ? insideOf(edge, context.measureText(shown).width, align, within) : edge;
   context.lineJoin = "round";
   context.lineWidth = 3.5;
   context.setLineDash([]);
@@ -19,6 +21,12 @@ export function write(context, text, x, y, tokens, { align = "left", colour = to
   context.strokeText(shown, x, y);
   context.fillStyle = colour;
   context.fillText(shown, x, y);
+}
+
+/** Return where words begin (or end) so that they stand in view; words of what lies out of view stay there. */
+function insideOf(edge, width, align, view) {
+  if (edge < 0 || edge > view) return edge;
+  return align === "right" ? Math.max(edge, width + EDGE) : Math.min(edge, view - width - EDGE);
 }
 
 function cut(context, text, most) {
@@ -164,7 +172,7 @@ function drawBlock(context, scene, mark, x, y, strength, room) {
   leader(context, tokens, x, y, box);
   doubt(context, scene, data.organisations.precision[mark.members[0]], x, y, 4);
   const edge = mark.side === "end" ? x + box.right : x + box.left;
-  const style = { align, size: 11, weight: 600, colour: tokens["ink-2"], most: box.right - box.left + 4 };
+  const style = { align, size: 11, weight: 600, colour: tokens["ink-2"], within: room.left + room.right };
   if (mark.title) write(context, mark.text, edge, y + box.top + mark.title / 2 - 1, tokens, style);
   mark.members.forEach((index, order) => {
     const [dx, dy] = inBlock(mark, order);

@@ -109,7 +109,7 @@ function isLit(scene, flow) {
 }
 
 /** Return the pixels that a label at the edge of the view takes. */
-export const reachOf = ({ width }) => Math.min(260, width * 0.34);
+export const reachOf = ({ width }) => Math.min(310, width * 0.34);
 
 /** Return the boxes of what stands in view: buttons, scale and note, marks, and the names beside them. */
 export function printedBoxes(scene, view) {

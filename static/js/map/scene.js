@@ -9,7 +9,7 @@ const LARGEST = 10; // pixels
 const SMALLEST = 3.5;
 const STEP = 2; // layouts per zoom level
 
-const LONGEST = 34; // letters
+const LONGEST = 46; // letters
 
 /** A name as it is printed on the map: without the explanation in brackets, cut when it is long. */
 const shortName = (name) => {

@@ -5,7 +5,9 @@ import { rowsOf as broken, textWidth, widestWord } from "./lettering.js";
 export const LEAST_WIDTH = 720;
 export const [NAME_SIZE, TINY_SIZE] = [12.5, 11]; // pixels; the style sheet's letter sizes
 export const [NAME_LINE, LINE] = [15, 13];
-const BEND = 40; // pixels between the words of a column and the next column
+// Pixels of the words beside the last column, and pixels between the words of a column and the next column: the widest that fit are taken.
+const WIDE = [[460, 40]];
+const ROOMS = [[330, 40], [330, 26], [270, 26], [220, 22]];
 export const AIR = 12; // pixels between words and what stands before them
 const NARROW_SPACE = "\u202f";
 const FIXED_SPACE = "\u00a0";
@@ -57,11 +59,6 @@ export function lettered(rows, words, width) {
   const least = (texts, size, bold) => Math.max(0, ...texts.map((text) => widestWord(text, size, bold))) + 2;
   const fitting = (texts, size, bold, most) =>
     Math.max(Math.min(Math.max(0, ...texts.map((text) => textWidth(text, size, bold))) + 2, most), least(texts, size, bold));
-  const share = width >= 1000 ? 460 : 330;
-  const customer = fitting(ends.map((row) => printedName(row.targetName)), NAME_SIZE, true, share * 0.36);
-  const what = fitting(ends.map(product), TINY_SIZE, false, share * 0.32);
-  const much = fitting(ends.map(amount), TINY_SIZE, true, share * 0.34);
-  const labelWidth = 4 + AIR + customer + AIR + what + AIR + much;
   const names = [...new Set(forward.flatMap((row) => [row.sourceName, ...(endsLast(row) ? [] : [row.targetName])]))].map(printedName);
   const inner = forward.filter((row) => !endsLast(row));
   const longest = Math.max(
@@ -69,9 +66,18 @@ export function lettered(rows, words, width) {
     least(inner.map(product), TINY_SIZE, true),
     least(inner.map(amount), TINY_SIZE, false),
   );
-  const full = Math.max(width, LEAST_WIDTH, labelWidth + 8 + last * (8 + AIR + longest + BEND));
+  const rooms = (width >= 1000 ? [...WIDE, ...ROOMS] : ROOMS).map(([share, bend]) => {
+    const customer = fitting(ends.map((row) => printedName(row.targetName)), NAME_SIZE, true, share * 0.36);
+    const what = fitting(ends.map(product), TINY_SIZE, false, share * 0.32);
+    const much = fitting(ends.map(amount), TINY_SIZE, true, share * 0.34);
+    const labelWidth = 4 + AIR + customer + AIR + what + AIR + much;
+    return { customer, what, much, labelWidth, bend, needed: labelWidth + 8 + last * (8 + AIR + longest + bend) };
+  });
+  const most = Math.max(width, LEAST_WIDTH);
+  const { customer, what, much, labelWidth, bend, needed } = rooms.find((room) => room.needed <= most) ?? rooms.at(-1);
+  const full = Math.max(most, needed);
   const step = (full - labelWidth - 8) / Math.max(last, 1);
-  const room = Math.max(longest, Math.min(step * 0.64, step - 8 - AIR - BEND));
+  const room = Math.max(longest, Math.min(step * 0.64, step - 8 - AIR - bend));
   const nameRows = (name) => broken(printedName(name), room + AIR + 8, NAME_SIZE, true);
   const rowsInside = (row) => [
     ...broken(product(row), room, TINY_SIZE, true).map((text) => ["tiny strong halo", text]),
