@@ -226,7 +226,7 @@ def broken(words: str, room: float, size: float, *, bold: bool = False) -> list[
     """Return words in lines no wider than the room; an address breaks at its signs, and what has none of them anywhere.
 
     >>> broken("see https://example.org/a/long-address", 120, 11)
-    ['see https://example.', 'org/a/long-address']
+    ['see https://', 'example.org/a/long-', 'address']
     """
     rows = [""]
     for word in words.split():
