@@ -119,7 +119,7 @@ def _full_label(stop: Stop, box: Box, anchor: str) -> str:
     """Return the country and a line per cluster, each a link."""
     edge = box.left if anchor == "start" else box.right
     parts = [text(edge, box.top + 12, stop.heading, "place halo", anchor=anchor)]
-    indent = 19 if max(cluster.number for cluster in stop.clusters) > 9 else 13
+    indent = 23 if max(cluster.number for cluster in stop.clusters) > 9 else 13
     inward = indent if anchor == "start" else -indent
     y = box.top + 12
     for cluster in stop.clusters:
@@ -141,7 +141,7 @@ def _stop_svg(stop: Stop, placer: Placer, *, wide: bool) -> str:
     x, y = stop.position
     rows = [text_width(stop.heading, TINY_SIZE, bold=True) * 1.06]
     names = [words for cluster in stop.clusters for words in _name_rows(cluster)]
-    rows += [19 + text_width(words, NAME_SIZE) for words in names]
+    rows += [23 + text_width(words, NAME_SIZE) for words in names]
     if wide:
         chosen = placer.place(around(stop.position, max(rows) + 2, ROW * (len(names) + 1) + 2, GAPS))
         if chosen is not None:

@@ -61,5 +61,6 @@ def test_axe_finds_nothing_footnotes_can_be_hit_and_nothing_scrolls_sideways(new
         found[name], small[name] = violations(page, rules), page.evaluate(SMALL_FOOTNOTES)
         widths[name] = page.evaluate("() => document.documentElement.scrollWidth")
     assert {name: lines for name, lines in found.items() if lines} == {}
-    assert small == dict.fromkeys(PAGES, 0)
+    if look == "narrow":  # with a mouse the numbers stand in their line of words, which asks for no more than its height
+        assert small == dict.fromkeys(PAGES, 0)
     assert widths == dict.fromkeys(PAGES, window["width"])
