@@ -4,6 +4,7 @@ import unicodedata
 
 NAME_SIZE = 12.5  # pixels; the style sheet's letter sizes
 TINY_SIZE = 11
+LONGEST_WORD = 30  # letters; what is longer may be broken anywhere
 _NARROW = frozenset("ilj.,'·|!:;ıIİJ\u202f\u2009 ")
 _SLIM = frozenset("frt()[]-")
 _WIDE = frozenset("mwMW%@—→")
@@ -72,10 +73,27 @@ def wrapped(words: str, room: float, size: float = NAME_SIZE, *, most: int = 2, 
 def rows_of(words: str, room: float, size: float = TINY_SIZE, *, bold: bool = False) -> list[str]:
     """Return words in as many lines as they take; a word that is wider than the room stands over it, nothing is cut.
 
+    Only a word longer than any language's is broken between its letters.
+
     >>> rows_of("Heydar Aliyev Refinery", 90)
     ['Heydar Aliyev', 'Refinery']
+    >>> rows_of("Beteiligungsverwaltungsgesellschaft", 120)
+    ['Beteiligungsverwaltu', 'ngsgesellschaft']
     """
-    return wrapped(words, max(room, widest_word(words, size, bold=bold)) + 0.1, size, most=99, bold=bold)
+    whole = " ".join(piece for word in words.split(" ") for piece in _pieces(word, room, size, bold=bold))
+    return wrapped(whole, max(room, widest_word(whole, size, bold=bold)) + 0.1, size, most=99, bold=bold)
+
+
+def _pieces(word: str, room: float, size: float, *, bold: bool) -> list[str]:
+    """Return a word in one piece, or a very long one in pieces that fit the room."""
+    if len(word) <= LONGEST_WORD or text_width(word, size, bold=bold) <= room:
+        return [word]
+    pieces = [""]
+    for sign in word:
+        if pieces[-1] and text_width(pieces[-1] + sign, size, bold=bold) > room:
+            pieces.append("")
+        pieces[-1] += sign
+    return pieces
 
 
 def widest_word(words: str, size: float = TINY_SIZE, *, bold: bool = False) -> float:
