@@ -35,13 +35,20 @@ PAGES = {
     "method": "/method/",
     "about": "/about/",
     "refused": "/organisations/?nonsense=1",
+    "suppliers": "/clusters/sohar-plastics-cluster/suppliers/",
+    "compare": "/compare/?clusters=aluminium-valley-cluster,sohar-aluminium-cluster",
+    "nothing-compared": "/compare/",
+    "found": "/search/?q=صحار",
+    "not-found": "/search/?q=zzzqqq",
+    "no-tenants": "/zones/port-of-brighton/",
+    "no-facts": "/sources/azernews-plastics/",
     "missing": "/nothing-here/",
 }
 CONTRAST = "color-contrast"
 LOOKS = {
     "wide": ({"width": 1440}, {}),
-    # Colours are those of the wide page; what is laid out otherwise is looked at again.
-    "narrow": ({"width": 390, "height": 844}, {"rules": {CONTRAST: {"enabled": False}}}),
+    # Colours are those of the wide page; what is laid out otherwise is looked at again, and a finger must hit every link and button.
+    "narrow": ({"width": 390, "height": 844}, {"rules": {CONTRAST: {"enabled": False}, "target-size": {"enabled": True}}}),
     # By night only the colours change.
     "night": ({"width": 1440, "color_scheme": "dark"}, {"runOnly": [CONTRAST]}),
 }
