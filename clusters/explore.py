@@ -37,6 +37,8 @@ ROWS_SHOWN = 1000
 """So many flows stand in the table of the page; all of them are in the list and in the data."""
 PARTIES_SHOWN = 500
 """So many organisations and markets are named beside the pictures."""
+ANCHORS_SHOWN = 100
+"""Of so many anchors the page says what the recorded flows explain."""
 DRAWN_LARGEST = 4000
 """So many linkages the server draws; more are drawn by the browser only."""
 LABEL_WORDS = (*ClaimStatus.values, *Confidence.values, *Basis.values)
@@ -190,6 +192,8 @@ class ExplorePage(SelectionPage):
             "loosened": self.loosened(chips) if chips and not self.shown_count else [],
             "selection": selection,
             "chain": selection and selection.chain,
+            "whole": selection and selection.whole,
+            "anchors": selection.anchors[:ANCHORS_SHOWN] if selection else (),
             "rows_shown": ROWS_SHOWN,
             "rows_slice": f":{ROWS_SHOWN}",
             "parties_shown": PARTIES_SHOWN,

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import CharField, Count, F, IntegerField, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
+from django.db.models.sql.datastructures import Join
 
 from core.filters import RegisterFilterSet
 from core.unions import union_rows
@@ -26,7 +27,8 @@ class Facet:
     `columns` are the names or expressions that hold a row's values; a row with two of them (both ends of a linkage) counts once for each
     different one. Without columns the values of `asked` are tried one by one: what each would show if it were asked for alone.
     Facets that are `together` are counted in one pass over the rows: for columns with few values that each row has one of. `joined` gives
-    the rows the columns where they do not have them yet, once for a pass.
+    the rows the columns where they do not have them yet, once for a pass. A facet that `needs` a filter is counted where that is
+    given; of one that `is_single` one value is asked for at a time.
     """
 
     name: str
@@ -36,6 +38,8 @@ class Facet:
     together: bool = False
     joined: Callable[[QuerySet, object | None], QuerySet] | None = None
     is_newest_first: bool = False
+    needs: str = ""
+    is_single: bool = False
     names: "Named | RecordNames | None" = None
 
 
@@ -200,7 +204,14 @@ def _select(number: int, part: Part, width: int, viewer: object | None) -> Query
         rows = joined(rows, viewer)
     names = ["facet_part", *sorted(shown, key=lambda name: int(name.removeprefix("facet_")))]
     grouped = rows.annotate(facet_part=Value(number, output_field=IntegerField()), **shown).values(*names)
-    return grouped.annotate(facet_count=Count("pk", distinct=True)).values_list(*names, "facet_count")
+    return grouped.annotate(facet_count=Count("pk", distinct=_repeats(grouped))).values_list(*names, "facet_count")
+
+
+def _repeats(rows: QuerySet) -> bool:
+    """Return whether a row can stand there more than once: it is joined with many of something, and not with the one that is meant."""
+    query = rows.query
+    joins = [join for alias, join in query.alias_map.items() if query.alias_refcount[alias] and isinstance(join, Join)]
+    return any(join.filtered_relation is None and (join.join_field.one_to_many or join.join_field.many_to_many) for join in joins)
 
 
 def _counted(selects: Sequence[QuerySet]) -> Iterator[tuple[int, Sequence[str | None], int]]:

@@ -97,6 +97,7 @@ class FilterGroup:
     title: str
     shown: Sequence[Option]
     folded: Sequence[Option] = ()
+    is_single: bool = False
 
 
 @dataclass(frozen=True)
@@ -283,16 +284,21 @@ class ListPage(Page):
 
     # ------------------------------------------------------------ filters in words
     @cached_property
+    def asked_facets(self) -> tuple[Facet, ...]:
+        """Return the filters that mean something in this request."""
+        return tuple(facet for facet in self.facets if not facet.needs or facet.needs in self.filters.active)
+
+    @cached_property
     def counts(self) -> Counts:
         """Return how many rows match, and how many each value of each filter would show."""
-        return self.remembered("facets", self.found.where(), lambda: facet_counts(self.found, self.facets))
+        return self.remembered("facets", self.found.where(), lambda: facet_counts(self.found, self.asked_facets))
 
     def groups(self) -> list[FilterGroup]:
         """Return the filters with the values that rows have, those of most rows first."""
-        values = {facet.name: self._values(facet) for facet in self.facets}
-        of_records = {facet.name: (facet.names, values[facet.name]) for facet in self.facets if isinstance(facet.names, RecordNames)}
+        values = {facet.name: self._values(facet) for facet in self.asked_facets}
+        of_records = {facet.name: (facet.names, values[facet.name]) for facet in self.asked_facets if isinstance(facet.names, RecordNames)}
         names = self.remembered("names", self.found.where(), lambda: record_names(of_records, viewer=self.viewer))
-        groups = (self._group(facet, values[facet.name], names.get(facet.name)) for facet in self.facets)
+        groups = (self._group(facet, values[facet.name], names.get(facet.name)) for facet in self.asked_facets)
         return [group for group in groups if group]
 
     def _chosen(self, facet: Facet) -> list[str]:
@@ -320,7 +326,11 @@ class ListPage(Page):
             options.sort(key=lambda option: (not option.checked, -(option.count or 0), option.name))
         last_checked = max((place for place, option in enumerate(options, start=1) if option.checked), default=0)
         cut = len(options) if known or len(options) <= OPTIONS_SHOWN + 2 else max(OPTIONS_SHOWN, last_checked)
-        return FilterGroup(facet.name, str(facet.title or title_of(facet.name)), options[:cut], options[cut:]) if options else None
+        return (
+            FilterGroup(facet.name, str(facet.title or title_of(facet.name)), options[:cut], options[cut:], facet.is_single)
+            if options
+            else None
+        )
 
     def chips(self, groups: Sequence[FilterGroup]) -> list[Chip]:
         """Return the filters of the request in words."""

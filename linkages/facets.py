@@ -1,13 +1,16 @@
 """What linkages are counted by: the values of their filters with the number of rows beside each."""
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from clusters.selectors import cluster_list
 from core.facets import Facet
 from core.lists import by_key
 from core.visibility import viewer_level
+from firms.models import HsCode
 from firms.selectors import product_list, zone_list
+from linkages.selectors import SCOPES
 
 
 def with_chosen(linkages: QuerySet, viewer: object | None) -> QuerySet:
@@ -43,5 +46,9 @@ LINKAGE_FACETS = (
 
 SELECTION_FACETS = (
     *(facet for facet in LINKAGE_FACETS if facet.name != "cluster"),
+    Facet("scope", asked=lambda viewer: [(scope, [scope]) for scope in SCOPES], needs="cluster", is_single=True),
     Facet("product", columns=("product__key",), names=by_key(lambda viewer: product_list(viewer=viewer))),
+    Facet(
+        "hs", _("HS chapter"), columns=(Left("product__hs__code", 2),), names=by_key(lambda viewer: HsCode.objects.all(), "code", "title")
+    ),
 )

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -351,5 +351,7 @@ class NeighbourhoodFilterSet(LinkageFilterSet):
 
 def _chosen(qs: QuerySet, *, exclude: bool = False, **condition: Any) -> QuerySet:
     """Narrow linkages to those whose chosen claim meets a condition, or does not."""
-    meets = Q(**{f"standing__claim__{name}": value for name, value in condition.items()})
-    return qs.filter(~meets if exclude else meets)
+    columns = {name.partition("__")[0] for name in condition}
+    # By columns: a condition on the relation itself would join the table once more.
+    meets = Q(**{f"chosen_{name}": value for name, value in condition.items()})
+    return qs.alias(**{f"chosen_{name}": F(f"standing__claim__{name}") for name in columns}).filter(~meets if exclude else meets)

@@ -84,6 +84,12 @@ class Selection:
         return len(self.chain.rows) + len(self.chain.side_stream)
 
     @property
+    def anchors(self) -> tuple[Organisation, ...]:
+        """Return the organisations from which tiers are counted, as far as they are shown, by key."""
+        keys = set(self.whole.anchors)
+        return tuple(one.organisation for one in self.organisations if one.organisation.key in keys)
+
+    @property
     def zones(self) -> tuple[Zone, ...]:
         """Return the zones that the organisations stand in, by key."""
         found = {one.organisation.zone.key: one.organisation.zone for one in self.organisations if one.organisation.zone}

@@ -5,6 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from tests import factories as make
 from tests.query_counts import query_count
 
 EXPLORE = "/explore/"
@@ -34,6 +35,48 @@ def test_filters_hide_rows_and_say_how_many(small, read):
     assert [key for key in page.keys if key == "scrap-back"] == ["scrap-back"]
     assert "1 linkage on 24 November 2026." in page.words
     assert "The filters leave out" in page.words
+
+
+def choices(page, name):
+    """Return the values of a filter with the type of its boxes and whether it is chosen, and the words beside them."""
+    boxes = [attributes for tag, attributes in page.tags if tag == "input" and attributes.get("name") == name]
+    return {box["value"]: (box["type"], "checked" in box) for box in boxes if box["type"] != "hidden"}
+
+
+def test_the_scope_is_chosen_with_counts_where_there_is_a_cluster(small, read):
+    assert choices(read(EXPLORE, scope="inside", **NORTHERN), "scope") == {
+        "inside": ("radio", True),
+        "boundary": ("radio", False),
+        "all": ("radio", False),
+    }
+    assert choices(read(EXPLORE), "scope") == {}
+    both, inside, boundary = (linkages_counted(read(EXPLORE, scope=scope, **NORTHERN)) for scope in ("all", "inside", "boundary"))
+    assert both == inside + boundary
+    assert inside > 0
+    assert boundary > 0
+    words = read(EXPLORE, **NORTHERN).words
+    assert f"inside {inside}" in words
+    assert f"boundary {boundary}" in words
+
+
+def linkages_counted(page):
+    return int(re.search(r"(\d+) linkages? on 24 November", page.words)[1])
+
+
+def test_customs_chapters_can_be_chosen_with_their_titles(small, read):
+    make.hs("76", "Aluminium and articles thereof")
+    chosen = linkages_counted(read(EXPLORE, hs="76", **NORTHERN))
+    assert chosen > 0
+    page = read(EXPLORE, **NORTHERN)
+    assert choices(page, "hs") == {"76": ("checkbox", False)}
+    assert f"Aluminium and articles thereof {chosen}" in page.words
+
+
+def test_what_anchors_can_make_stands_beside_what_is_recorded(small, read):
+    page = read(EXPLORE, **NORTHERN)
+    assert "Capacity beside recorded use" in page.words
+    # Hot metal below it 100, export 250; 350 of 400.
+    assert "Metal, made 87.5 % of 2025 350 t/y actual 2025 400 t/y actual 2025" in page.words
 
 
 def test_nothing_found_says_what_to_loosen(small, read):
