@@ -211,7 +211,8 @@ def _repeats(rows: QuerySet) -> bool:
     """Return whether a row can stand there more than once: it is joined with many of something, and not with the one that is meant."""
     query = rows.query
     joins = [join for alias, join in query.alias_map.items() if query.alias_refcount[alias] and isinstance(join, Join)]
-    return any(join.filtered_relation is None and (join.join_field.one_to_many or join.join_field.many_to_many) for join in joins)
+    fields: list[Any] = [join.join_field for join in joins if join.filtered_relation is None]
+    return any(field.one_to_many or field.many_to_many for field in fields)
 
 
 def _counted(selects: Sequence[QuerySet]) -> Iterator[tuple[int, Sequence[str | None], int]]:

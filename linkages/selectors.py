@@ -148,7 +148,7 @@ def _read_claims(claims: QuerySet[Claim], viewer: object | None) -> Iterator[tup
 def linkage_list(*, viewer: object | None, as_of: dt.date) -> QuerySet[Linkage]:
     """Return the linkages that are there on a day, each with `chosen_id` and `status`; `standing__claim` is the chosen claim."""
     # By its column: a condition on the relation itself would join the table once more.
-    return _linkages_on(viewer, as_of).filter(chosen_id__isnull=False)
+    return _linkages_on(viewer, as_of).filter(chosen_id__isnull=False)  # type: ignore[misc]
 
 
 def _linkages_on(viewer: object | None, as_of: dt.date) -> QuerySet[Linkage]:
