@@ -149,15 +149,15 @@ def _competing(viewer: object | None, as_of: dt.date) -> tuple[CompetingLinkage,
     most = several.order_by("-claims", "linkage").values("linkage")[:MOST_LOOKED_AT]
     claims = claim_list(viewer=viewer).filter(linkage__in=most)
     rows = claim_rows(claims, viewer=viewer)
-    linkages: dict[int, Linkage] = {}
     of_linkage: dict[int, list[int]] = {}
-    for claim in claims.select_related("linkage__supplier", "linkage__customer", "linkage__product"):
-        linkages[claim.linkage_id] = claim.linkage
-        of_linkage.setdefault(claim.linkage_id, []).append(claim.pk)
-    found = []
-    for pk, own in of_linkage.items():
+    for claim, linkage in claims.order_by("pk").values_list("pk", "linkage"):
+        of_linkage.setdefault(linkage, []).append(claim)
+    competing: dict[int, int] = {}
+    for linkage, own in of_linkage.items():
         state = linkage_state([rows[claim].facts for claim in own if claim in rows], as_of=as_of, today=clock.today())
-        competing = sum(standing == "competes" for standing in state.standing.values())
-        if competing:
-            found.append(CompetingLinkage(linkages[pk], competing + 1))
+        others = sum(standing == "competes" for standing in state.standing.values())
+        if others:
+            competing[linkage] = others + 1
+    named = Linkage.objects.filter(pk__in=competing).select_related("supplier", "customer", "product")
+    found = [CompetingLinkage(linkage, competing[linkage.pk]) for linkage in named]
     return tuple(sorted(found, key=lambda each: (-each.claims, each.linkage.supplier.name, each.linkage.key)))
