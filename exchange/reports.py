@@ -27,7 +27,7 @@ from linkages.reports import line_facts
 from linkages.selectors import (
     LinkageFigure,
     claim_list,
-    claim_rows,
+    claims_by_linkage,
     linkage_list,
     linkage_rows,
     linkages_among,
@@ -147,14 +147,10 @@ def _competing(viewer: object | None, as_of: dt.date) -> tuple[CompetingLinkage,
     """Return the linkages whose claims compete on a day, those of most claims first, among the `MOST_LOOKED_AT` with most claims."""
     several = claim_list(viewer=viewer).order_by().values("linkage").annotate(claims=Count("pk")).filter(claims__gt=1)
     most = several.order_by("-claims", "linkage").values("linkage")[:MOST_LOOKED_AT]
-    claims = claim_list(viewer=viewer).filter(linkage__in=most)
-    rows = claim_rows(claims, viewer=viewer)
-    of_linkage: dict[int, list[int]] = {}
-    for claim, linkage in claims.order_by("pk").values_list("pk", "linkage"):
-        of_linkage.setdefault(linkage, []).append(claim)
+    claims = claim_list(viewer=viewer).filter(linkage__in=most).order_by("pk")
     competing: dict[int, int] = {}
-    for linkage, own in of_linkage.items():
-        state = linkage_state([rows[claim].facts for claim in own if claim in rows], as_of=as_of, today=clock.today())
+    for linkage, own in claims_by_linkage(claims, viewer=viewer).items():
+        state = linkage_state([row.facts for row in own], as_of=as_of, today=clock.today())
         others = sum(standing == "competes" for standing in state.standing.values())
         if others:
             competing[linkage] = others + 1

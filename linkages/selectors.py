@@ -133,6 +133,14 @@ def claim_rows(claims: QuerySet[Claim], *, viewer: object | None) -> dict[int, C
     return {claim.pk: row for claim, row in _read_claims(claims, viewer)}
 
 
+def claims_by_linkage(claims: QuerySet[Claim], *, viewer: object | None) -> dict[int, list[ClaimRow]]:
+    """Return claims as this viewer may see them, by the row number of their linkage, in two queries."""
+    found: dict[int, list[ClaimRow]] = {}
+    for claim, row in _read_claims(claims, viewer):
+        found.setdefault(claim.linkage_id, []).append(row)
+    return found
+
+
 def _read_claims(claims: QuerySet[Claim], viewer: object | None) -> Iterator[tuple[Claim, ClaimRow]]:
     """Yield claims with what the viewer may see of them: one query for the claims, one for their sources, each of which is read once."""
     links = Claim.sources.through.objects.filter(claim=OuterRef("pk")).order_by().values("claim")
