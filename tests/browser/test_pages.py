@@ -53,6 +53,26 @@ def test_the_drawing_is_made_from_the_table(atlas_page):
     assert drawn | apart == {href for family, href in listed if family in families}
 
 
+def test_the_table_is_sorted_tier_by_tier_and_its_head_stays_in_sight(atlas_page):
+    page = atlas_page
+    page.goto("/clusters/socar-polymer-petrochemicals/value-chain/")
+    tier = page.locator("#value-chain tbody").nth(1)
+    heading = tier.locator("tr").first.inner_text()
+    customers = "rows => rows.map(row => row.querySelector('.customer').textContent.trim())"
+    unsorted = tier.locator("tr[data-key]").evaluate_all(customers)
+    head = page.get_by_role("columnheader", name="Customer")
+    head.get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "ascending"
+    ascending = tier.locator("tr[data-key]").evaluate_all(customers)
+    assert ascending == sorted(unsorted, key=str.casefold) != unsorted
+    page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "descending"
+    assert tier.locator("tr").first.inner_text() == heading
+    page.locator("#value-chain tbody tr").last.scroll_into_view_if_needed()
+    assert head.evaluate("head => head.getBoundingClientRect().top") == 0
+
+
 def test_the_other_families_can_be_drawn_too(atlas_page):
     page = atlas_page
     page.goto("/clusters/socar-polymer-petrochemicals/value-chain/")

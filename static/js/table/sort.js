@@ -1,4 +1,5 @@
-// Sortable columns: `<table data-module="sort">`, `<th data-sort="number|words">`; cells may give `data-value`, never localised.
+// Sortable columns: `<table data-module="sort">`, `<th data-sort="number|words">`; cells may give `data-value`, never localised, and
+// `data-unit`: numbers of different units are not compared, they stand unit by unit. Each body is ordered by itself, below its heading.
 import { ordered } from "./order.js";
 
 function cellValue(row, column, kind) {
@@ -8,10 +9,17 @@ function cellValue(row, column, kind) {
   return raw === "" || cell.dataset.value === undefined ? null : Number(raw);
 }
 
-/** Give each marked column head a button that orders the rows of the first body. */
+function orderBody(body, column, kind, options) {
+  const rows = [...body.rows].filter((row) => !row.querySelector("[scope=rowgroup]"));
+  const values = rows.map((row) => cellValue(row, column, kind));
+  const units = rows.map((row) => row.cells[column]?.dataset.unit ?? "");
+  body.append(...ordered(values, { ...options, units }).map((index) => rows[index]));
+}
+
+/** Give each marked column head a button that orders the rows of every body. */
 export function startSorting(table) {
-  const body = table.tBodies[0];
   const heads = [...table.tHead.rows[0].cells];
+  const language = document.documentElement.lang || "en";
   table.classList.add("sorted");
   heads.forEach((head, column) => {
     if (!head.dataset.sort) return;
@@ -22,10 +30,7 @@ export function startSorting(table) {
     head.setAttribute("aria-sort", "none");
     button.addEventListener("click", () => {
       const descending = head.getAttribute("aria-sort") === "ascending";
-      const rows = [...body.rows];
-      const values = rows.map((row) => cellValue(row, column, head.dataset.sort));
-      const language = document.documentElement.lang || "en";
-      body.append(...ordered(values, { descending, language }).map((index) => rows[index]));
+      for (const body of table.tBodies) orderBody(body, column, head.dataset.sort, { descending, language });
       for (const other of heads) if (other.hasAttribute("aria-sort")) other.setAttribute("aria-sort", "none");
       head.setAttribute("aria-sort", descending ? "descending" : "ascending");
     });
