@@ -4,8 +4,8 @@ const OPEN = new Set(["planned", "under_construction", "suspended"]);
 const OUTLINED = new Set(["agency", "federation"]);
 const FADED = 0.84; // share of paper in what stands back
 const BESIDE = 0.55; // and in linkages beside the chain, until they are lit
-const OPACITY = 0.3;
-const CROWDED = 1500; // lines: with more, they are thin and let through what lies under them
+const BUSY = { lines: 220, opacity: 0.5, width: 2 }; // with more lines they let through what lies under them
+const CROWDED = { lines: 1500, opacity: 0.3, width: 1.1 }; // and are thin
 const CHAIN = ["goods", "utility", "waste"];
 
 function hex(colour) {
@@ -52,8 +52,8 @@ export function nodeLook({ type, kind, status, inside }, tokens, faded) {
  *
  * @param {{kind: string, status: string, known: boolean, rows: number[]}} line
  * @param {Record<string, string>} tokens
- * @param {{faded?: boolean, many?: number}} context `many`: lines in all; thousands let light through, so that they do not
- *   blacken the sheet
+ * @param {{faded?: boolean, many?: number}} context `many`: lines in all; where they are many they let light through, so that they do
+ *   not blacken the sheet
  */
 export function lineLook({ kind, status, known, rows }, tokens, { faded = false, many = 0 } = {}) {
   const colour = status === "ended" ? tokens.ended : tokens[`flow-${kind}`] || tokens.ink;
@@ -61,8 +61,8 @@ export function lineLook({ kind, status, known, rows }, tokens, { faded = false,
   const pale = faded ? FADED + 0.06 : beside ? BESIDE : 0;
   const wide = rows.length > 1 ? Math.min(1.2 + Math.log2(rows.length) * 0.7, 6) : known ? 2 : 1.3;
   const width = status === "planned" ? Math.max(wide, 3) : status === "operating" ? wide : Math.min(wide, 1.2);
-  const crowded = many > CROWDED;
-  const size = crowded || (beside && rows.length === 1) ? Math.min(width, 1.1) : width;
-  if (crowded && !faded) return { color: thin(colour, OPACITY), size };
+  const crowd = [CROWDED, BUSY].find(({ lines }) => many > lines);
+  const size = Math.min(width, crowd?.width ?? Infinity, beside && rows.length === 1 ? 1.1 : Infinity);
+  if (crowd && !faded) return { color: thin(pale ? mixed(colour, tokens.paper, pale) : colour, crowd.opacity), size };
   return { color: pale ? mixed(colour, tokens.paper, pale) : colour, size };
 }
