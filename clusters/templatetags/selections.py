@@ -1,6 +1,7 @@
 """Pictures of a selection that the server draws: map, network and value chain, for the page and as sheets to take away."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django import template
 from django.conf import settings
@@ -53,7 +54,7 @@ def selection_picture(context: Context, selection: Selection, name: str) -> dict
 
 
 def picture_svg(context: Context, selection: Selection, name: str, width: float) -> str:
-    """Return a picture of a selection (map, network, chain) as SVG for a width in pixels."""
+    """Return a picture of a selection (map, network, flows: the network of the chain alone, chain) as SVG for a width in pixels."""
     return PICTURES[name](context, selection, width)
 
 
@@ -67,12 +68,15 @@ def _map_svg(context: Context, selection: Selection, width: float) -> str:
     return cluster_map_svg(drawing, width=width, folder=settings.BASEMAP_DIR)
 
 
-def _network_svg(context: Context, selection: Selection, width: float) -> str:
+def _network_svg(context: Context, selection: Selection, width: float, *, chain_only: bool = False) -> str:
+    """Return the network of a selection; `chain_only` leaves out what stands beside the chain, where it is listed in words."""
+    rows = [row.row for row in selection.chain.rows] if chain_only else selection.rows
     returns = {row.row.key for row in selection.chain.rows if row.is_return}
     drawing = NetworkDrawing(
         places=[
             NetworkPlace(**vars(map_place(context, one.organisation, role=one.role, inside=one.inside)), tier=one.tier)
             for one in selection.organisations
+            if not (chain_only and one.side)
         ],
         flows=[
             NetworkLine(
@@ -80,7 +84,7 @@ def _network_svg(context: Context, selection: Selection, width: float) -> str:
                 said=_state_words(row.status, row.claim.confidence),
                 is_return=row.key in returns,
             )
-            for row in selection.rows
+            for row in rows
         ],
         words=_network_words(),
     )
@@ -148,7 +152,12 @@ def _state_words(status: str, confidence: str) -> str:
     return f"{word(status)}, {word(confidence)}"
 
 
-PICTURES: dict[str, Draw] = {"map": _map_svg, "network": _network_svg, "chain": _chain_svg}
+PICTURES: dict[str, Draw] = {
+    "map": _map_svg,
+    "network": _network_svg,
+    "flows": partial(_network_svg, chain_only=True),
+    "chain": _chain_svg,
+}
 
 
 def _chain_words() -> ChainWords:
