@@ -130,6 +130,15 @@ def sounds(text: str) -> tuple[str, ...]:
     return tuple(heavy or (sound for _word, sound in words if sound))
 
 
+def heard_words(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the words of a folded text, each with its sound; "" for one that has none.
+
+    >>> heard_words("Sohar Port")
+    (('sohar', 'shr'), ('port', 'brt'))
+    """
+    return _read(text)
+
+
 def spoken(word: str) -> str:
     """Return a folded word for a comparison of letters: one in the Arabic chat alphabet without its digits.
 

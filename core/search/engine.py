@@ -52,8 +52,8 @@ RARE_ENTRIES = 2_500
 """Entries that these may have together; the rarest one is always looked for."""
 
 TERMS_KEPT = 30_000
-_entries_of_terms: dict[str, int] = {}
-# How many entries have a run of three letters, as last counted: counting reads them all. It only says which runs to look for, so that
+_entries_of_terms: dict[tuple[str, str], int] = {}
+# How many entries have, in a column, a run of three letters, as last counted: counting reads all. It only says which to look for, so that
 # an old number does no harm; a run that no entry had is counted again.
 
 SIMILARITY_LEAST = 0.4
@@ -133,8 +133,8 @@ def beginning(column: str, text: str) -> Q:
     return Q(**{f"{column}__gte": text, f"{column}__lt": text + "\U0010ffff"})
 
 
-def alike(texts: Mapping[Key, str]) -> dict[Key, tuple[Q, Any]]:
-    """Return, for each folded text, the condition that an entry's folded text shares many runs of letters with it, and what to order by.
+def alike(texts: Mapping[Key, tuple[str, str]]) -> dict[Key, tuple[Q, Any]]:
+    """Return, for each (column, text), the condition that an entry's column shares many runs of letters with it; and its order.
 
     A text that is too short to have any, or has none that an entry has, is left out.
     """
@@ -143,9 +143,9 @@ def alike(texts: Mapping[Key, str]) -> dict[Key, tuple[Q, Any]]:
     if _is_postgresql():
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, false)", [str(SIMILARITY_LEAST)])
-        return {key: _alike_postgresql(text) for key, text in texts.items()}
-    _count_terms({term for text in texts.values() for term in _trigrams(text)})
-    found = {key: _alike_sqlite(text) for key, text in texts.items()}
+        return {key: _alike_postgresql(column, text) for key, (column, text) in texts.items()}
+    _count_terms({(column, term) for column, text in texts.values() for term in _trigrams(text)})
+    found = {key: _alike_sqlite(column, text) for key, (column, text) in texts.items()}
     return {key: condition for key, condition in found.items() if condition is not None}
 
 
@@ -163,34 +163,39 @@ def _trigrams(text: str) -> list[str]:
     return list(dict.fromkeys(padded[start : start + 3] for start in range(len(padded) - 2) if padded[start + 1] != " "))
 
 
-def _alike_sqlite(text: str) -> tuple[Q, Any] | None:
+def _alike_sqlite(column: str, text: str) -> tuple[Q, Any] | None:
     terms = _trigrams(text)
-    rare = _rare_terms(terms)
+    rare = _rare_terms(column, terms)
     if not rare:
         return None
-    query = f"folded : ({' OR '.join(map(_phrase, rare))})"
+    query = f"{column} : ({' OR '.join(map(_phrase, rare))})"
     # The sum over the trigrams that are there, and not bm25: it would weigh by the length of the text in both columns.
-    shared = RawSQL(" + ".join([f"(instr({TABLE}.folded, %s) > 0)"] * len(terms)), terms)
+    shared = RawSQL(" + ".join([f"(instr({TABLE}.{column}, %s) > 0)"] * len(terms)), terms)
     return _matching(query), shared
 
 
-def _count_terms(terms: Collection[str]) -> None:
-    """Count the entries of trigrams that were not counted yet."""
+def _count_terms(terms: Collection[tuple[str, str]]) -> None:
+    """Count the entries of trigrams, each of a column, that were not counted yet."""
     unknown = sorted(term for term in terms if term not in _entries_of_terms)
     if not unknown:
         return
     if len(_entries_of_terms) > TERMS_KEPT:
         _entries_of_terms.clear()
         unknown = sorted(terms)
-    marks = ", ".join(["%s"] * len(unknown))
+    parts, values = [], []
+    for column in COLUMNS:
+        asked = [term for name, term in unknown if name == column]
+        if asked:
+            parts.append(f"SELECT col, term, doc FROM {TABLE}_terms WHERE col = '{column}' AND term IN ({', '.join(['%s'] * len(asked))})")
+            values += asked
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT term, doc FROM {TABLE}_terms WHERE col = 'folded' AND term IN ({marks})", unknown)
-        _entries_of_terms.update(cursor.fetchall())
+        cursor.execute(" UNION ALL ".join(parts), values)
+        _entries_of_terms.update({(column, term): count for column, term, count in cursor.fetchall()})
 
 
-def _rare_terms(terms: Sequence[str]) -> list[str]:
-    """Return the rarest of some trigrams: at most so many, and such that they do not lead to too many entries."""
-    counted = sorted((_entries_of_terms[term], term) for term in terms if term in _entries_of_terms)
+def _rare_terms(column: str, terms: Sequence[str]) -> list[str]:
+    """Return the rarest of some trigrams in a column: at most so many, and such that they do not lead to too many entries."""
+    counted = sorted((_entries_of_terms[column, term], term) for term in terms if (column, term) in _entries_of_terms)
     rare: list[str] = []
     entries = 0
     for count, term in counted[:RARE_TERMS]:
@@ -201,6 +206,6 @@ def _rare_terms(terms: Sequence[str]) -> list[str]:
     return rare
 
 
-def _alike_postgresql(text: str) -> tuple[Q, Any]:
-    shared = RawSQL(f"word_similarity(%s, {TABLE}.folded)", [text])
-    return Q(pk__in=RawSQL(f"SELECT id FROM {TABLE} WHERE %s <%% folded", [text])), shared
+def _alike_postgresql(column: str, text: str) -> tuple[Q, Any]:
+    shared = RawSQL(f"word_similarity(%s, {TABLE}.{column})", [text])
+    return Q(pk__in=RawSQL(f"SELECT id FROM {TABLE} WHERE %s <%% {column}", [text])), shared

@@ -147,6 +147,29 @@ def records_found_each(questions: Sequence[str], *, viewer: object | None, table
     ]
 
 
+def records_alike(
+    names: Sequence[str], *, viewer: object | None, types: Collection[str], heads: Mapping[str, Collection[str]], fuzzy: int
+) -> set[int]:
+    """Return the numbers of records of one table that may be called by one of some names, to be compared by who asks: no answers yet.
+
+    Unlike an answer a record need not have all words of a name: the likeliest of those that have them, that sound alike, or that share
+    many runs of letters or sounds with one of the first `fuzzy` names; two queries.  `heads` names whole texts, folded, by their label.
+    """
+    asked = [(Question.read(name), name) for name in names]
+    worded = {place: question for place, (question, _name) in enumerate(asked) if question.words}
+    seen = _seen(viewer, types)
+    selects = {
+        (place, "strong"): _likeliest(_strong(seen, question, asked[place][1]), question, CANDIDATES) for place, question in worded.items()
+    }
+    selects |= _heard(dict.fromkeys(worded, seen), worded, CANDIDATES)
+    place = Window(RowNumber(), partition_by=F("type"), order_by=[F("id")])
+    whole = {label: seen.filter(label=label, head__in=sorted(texts)) for label, texts in heads.items() if texts}
+    selects |= {(-1, label): rows.annotate(place=place).filter(place__lte=CANDIDATES) for label, rows in whole.items()}
+    fuzzily = _alike(seen, {number: question for number, question in worded.items() if number < fuzzy}, CANDIDATES, sounded=True)
+    rows = [*_taken(selects).values(), *_taken(fuzzily).values()]
+    return {row[1] for found in rows for row in found}
+
+
 def question_words(q: str) -> list[str]:
     """Return the words of a question as typed, legal forms and particles aside unless there is nothing else."""
     words = [word for word in q.split() if Question.read(word).words]
@@ -201,7 +224,7 @@ def _answers(
     heard = {place: [row for row in found.get((place, "heard"), []) if row[0] not in full[place]] for place in worded}
     hits = {place: _merged(_hits(rows[place], worded[place]), _hits(heard[place], worded[place])) for place in worded}
     few = [place for place, own in hits.items() if len(own) < FEW and not any(hit.how <= How.BEGINNING for hit in own)]
-    for place, alike in _taken(_alike(seen, {place: worded[place] for place in few}, per_type)).items():
+    for (place, _column), alike in _taken(_alike(seen, {place: worded[place] for place in few}, per_type)).items():
         hits[place] = _merged(hits[place], _hits(alike, worded[place]))
     counts: dict[int, dict[str, int]] = {}
     for place in (place for place in worded if counted and full[place]):
@@ -300,13 +323,18 @@ def _by_sound(entries: QuerySet[SearchEntry], question: Question) -> QuerySet[Se
     return entries.exclude(label__in=ASIDES).filter(engine.holding("sounds", [f" {sound} " for sound in question.sounds]))
 
 
-def _alike(entries: QuerySet[SearchEntry], questions: Mapping[int, Question], per_type: int) -> dict[int, QuerySet[SearchEntry]]:
-    """Return, by their number, the entries of each type that share the most runs of letters with a question."""
-    found: dict[int, QuerySet[SearchEntry]] = {}
-    for number, alike in engine.alike({number: " ".join(question.heavy) for number, question in questions.items()}).items():
+def _alike(
+    entries: QuerySet[SearchEntry], questions: Mapping[int, Question], per_type: int, *, sounded: bool = False
+) -> dict[tuple[int, str], QuerySet[SearchEntry]]:
+    """Return, by number and column, the entries of each type that share the most runs of letters with a question; `sounded`: or sounds."""
+    found = {}
+    texts = {(number, "folded"): ("folded", " ".join(question.heavy)) for number, question in questions.items()}
+    if sounded:
+        texts |= {(number, "sounds"): ("sounds", " ".join(question.sounds)) for number, question in questions.items() if question.sounds}
+    for called, alike in engine.alike(texts).items():
         condition, shared = alike
         place = Window(RowNumber(), partition_by=F("type"), order_by=[shared.desc(), Length("folded"), F("id")])
-        found[number] = entries.filter(condition).exclude(label__in=ASIDES).annotate(place=place).filter(place__lte=per_type)
+        found[called] = entries.filter(condition).exclude(label__in=ASIDES).annotate(place=place).filter(place__lte=per_type)
     return found
 
 

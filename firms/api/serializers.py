@@ -2,13 +2,16 @@
 
 from rest_framework import serializers
 
+from analysis.duplicates import What
 from clusters.models import MemberRole
+from core.addresses import record_address
 from core.api.fields import KeyField, KeysField, PartialDateColumns, TextField, WordField
 from firms.models import Basis, LineStatus
 from firms.models.initiatives import InitiativeKind, InitiativeStatus, PartnerRole
 from firms.models.organisations import LocationPrecision, OrganisationKind
 from firms.models.products import IndustryLevel, LineRole, Stage
 from firms.models.zones import ZoneKind
+from firms.reports import Duplicate
 
 
 class DistanceField(serializers.FloatField):
@@ -83,6 +86,46 @@ class OrganisationDetailSerializer(OrganisationSerializer):
     sources = KeysField()
     suppliers_count = serializers.IntegerField(help_text="Organisations and markets with an operating linkage to it on that day.")
     customers_count = serializers.IntegerField(help_text="Organisations and markets to which it has an operating linkage on that day.")
+
+
+class DuplicateReasonSerializer(serializers.Serializer):
+    """One piece of evidence for or against a draft being an organisation."""
+
+    reason = serializers.ChoiceField(choices=[what.value for what in What], source="what")
+    points = serializers.FloatField(help_text="What it adds to the score, in bits; 0 where a stronger reason of its sort counts.")
+    ours = TextField(help_text="What the draft says.")
+    theirs = TextField(help_text="What the register says.")
+    distance_km = DistanceField(allow_null=True)
+    words = serializers.CharField(help_text="The reason in the reader's language.")
+
+
+class DuplicateSerializer(serializers.Serializer):
+    """An organisation that a draft may be."""
+
+    key = serializers.CharField(source="organisation.key")
+    name = serializers.CharField(source="organisation.name")
+    name_local = TextField(source="organisation.name_local")
+    kind = WordField(OrganisationKind, source="organisation.kind")
+    country = serializers.CharField(source="organisation.country")
+    zone = KeyField(source="organisation.zone.key")
+    score = serializers.SerializerMethodField()
+    likely = serializers.BooleanField(source="verdict.is_likely", help_text="Whether it is likely the same; else it is worth a look.")
+    page = serializers.SerializerMethodField()
+    reasons = DuplicateReasonSerializer(many=True, help_text="What counts most first.")
+
+    def get_score(self, one: Duplicate) -> float:
+        """Return the probability that the two are one."""
+        return round(one.verdict.score, 3)
+
+    def get_page(self, one: Duplicate) -> str:
+        """Return the page that shows the organisation."""
+        return str(record_address("organisation", one.organisation.key))
+
+
+class DuplicatesSerializer(serializers.Serializer):
+    """The organisations that a draft may be, the likeliest first."""
+
+    results = DuplicateSerializer(many=True, source="duplicates")
 
 
 class ProductSerializer(serializers.Serializer):

@@ -6,6 +6,7 @@ from firms.api import views
 
 urlpatterns = [
     path("organisations/", views.OrganisationListView.as_view(), name="organisation-list"),
+    path("organisations/duplicates/", views.OrganisationDuplicatesView.as_view(), name="organisation-duplicates"),
     path("organisations/<slug:key>/", views.OrganisationView.as_view(), name="organisation"),
     path("products/", views.ProductListView.as_view(), name="product-list"),
     path("products/<slug:key>/", views.ProductView.as_view(), name="product"),

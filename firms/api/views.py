@@ -1,5 +1,7 @@
 """Endpoints of the register."""
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -7,9 +9,10 @@ from django.db.models import Prefetch, QuerySet
 from clusters.reports import source_facts_get
 from clusters.selectors import membership_list
 from core.api.formats import PLACE_FORMS
-from core.api.views import DayFilterSet, DetailView, ListView, NoFilters, day_get
+from core.api.views import DayFilterSet, DetailView, ListView, NoFilters, ReportView, day_get
 from core.records import natural_key, record_type
 from firms.api.serializers import (
+    DuplicatesSerializer,
     IndustrySerializer,
     InitiativeSerializer,
     OrganisationDetailSerializer,
@@ -21,6 +24,7 @@ from firms.api.serializers import (
     ZoneDetailSerializer,
     ZoneSerializer,
 )
+from firms.draft_filters import DraftFilterSet
 from firms.filters import (
     IndustryFilterSet,
     InitiativeFilterSet,
@@ -30,7 +34,7 @@ from firms.filters import (
     ZoneFilterSet,
 )
 from firms.models import Initiative, Organisation, Product, Source, Zone
-from firms.reports import product_get
+from firms.reports import DuplicatesReport, duplicates_get, product_get
 from firms.selectors import (
     industry_list,
     initiative_list,
@@ -88,6 +92,28 @@ class OrganisationView(DetailView):
             "suppliers_count": linkages.filter(customer=organisation).values("supplier").distinct().count(),
             "customers_count": linkages.filter(supplier=organisation).values("customer").distinct().count(),
         }
+
+
+class OrganisationDuplicatesView(ReportView):
+    """The organisations that a draft may be, at most five, the likeliest first, with the reasons.
+
+    For a form while it is being filled in: it writes nothing, and compares with what the reader may see.
+    """
+
+    serializer_class = DuplicatesSerializer
+    filterset_class = DraftFilterSet
+    statuses = (304, 400, 406)
+
+    @cached_property
+    def parameters(self) -> Mapping[str, str]:
+        """Return the parameters of the request; aliases are divided by semicolons, for commas stand in names."""
+        aliases = self.request.query_params.getlist("aliases")
+        return {**super().parameters, **({"aliases": ";".join(aliases)} if aliases else {})}
+
+    def report(self) -> DuplicatesReport:
+        """Return the organisations that the draft may be."""
+        filters = self.filters_get()
+        return duplicates_get(filters.draft, viewer=self.viewer, leave_out=filters.form.cleaned_data["key"])
 
 
 class ProductListView(ListView):

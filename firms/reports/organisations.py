@@ -131,7 +131,7 @@ def _neighbourhood(organisation: Organisation, *, viewer: object | None) -> Neig
     """Return who stands near an organisation; markets are places of trade and have no neighbours."""
     near = Q(zone=organisation.zone) if organisation.zone_id else Q()
     if organisation.latitude is not None and organisation.longitude is not None:
-        near |= _box(organisation.latitude, organisation.longitude, NEAR_KM)
+        near |= around(organisation.latitude, organisation.longitude, NEAR_KM)
     if not near or organisation.kind == OrganisationKind.MARKET:
         return Neighbourhood(NEAR_KM, (), 0)
     others = organisation_not_market_list(viewer=viewer).filter(near).exclude(pk=organisation.pk)
@@ -152,8 +152,8 @@ def _neighbour(here: Organisation, there: Organisation) -> Neighbour:
     )
 
 
-def _box(latitude: float, longitude: float, radius_km: float) -> Q:
-    """Return the condition of the rectangle round a circle, also over the antimeridian and at the poles."""
+def around(latitude: float, longitude: float, radius_km: float) -> Q:
+    """Return the condition that a row's coordinates lie in the rectangle round a circle, also over the antimeridian and at the poles."""
     high = degrees(radius_km / EARTH_RADIUS_KM)
     box = Q(latitude__range=(latitude - high, latitude + high))
     if abs(latitude) + high >= 90:  # a pole lies in the circle: every longitude does

@@ -16,6 +16,7 @@ LINKAGE = {
 ENDPOINTS = {
     "organisations-list": "organisations/",
     "organisations-detail": "organisations/smelter/",
+    "organisations-duplicates": "organisations/duplicates/?name=Northern+Smelter&identifiers=cr:1001&latitude=24.5&longitude=56.6",
     "organisations-neighbourhood": "organisations/smelter/neighbourhood/?depth=3",
     "products-list": "products/",
     "products-detail": "products/aluminium/",
