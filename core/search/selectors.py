@@ -327,7 +327,7 @@ def _alike(
     entries: QuerySet[SearchEntry], questions: Mapping[int, Question], per_type: int, *, sounded: bool = False
 ) -> dict[tuple[int, str], QuerySet[SearchEntry]]:
     """Return, by number and column, the entries of each type that share the most runs of letters with a question; `sounded`: or sounds."""
-    found = {}
+    found: dict[tuple[int, str], QuerySet[SearchEntry]] = {}
     texts = {(number, "folded"): ("folded", " ".join(question.heavy)) for number, question in questions.items()}
     if sounded:
         texts |= {(number, "sounds"): ("sounds", " ".join(question.sounds)) for number, question in questions.items() if question.sounds}
