@@ -125,7 +125,7 @@ class DuplicateSerializer(serializers.Serializer):
 class DuplicatesSerializer(serializers.Serializer):
     """The organisations that a draft may be, the likeliest first."""
 
-    results = DuplicateSerializer(many=True, source="duplicates")
+    duplicates = DuplicateSerializer(many=True)
 
 
 class ProductSerializer(serializers.Serializer):

@@ -6,7 +6,7 @@ ADDRESS = "organisations/duplicates/"
 
 
 def test_a_draft_is_answered_with_score_and_reasons(world, api):
-    [row] = api(ADDRESS, name="northern smelter llc", country="om", zone="north-port")["results"]
+    [row] = api(ADDRESS, name="northern smelter llc", country="om", zone="north-port")["duplicates"]
     assert set(row) == {"key", "name", "name_local", "kind", "country", "zone", "score", "likely", "page", "reasons"}
     assert (row["key"], row["kind"], row["country"], row["zone"], row["likely"]) == ("smelter", "anchor", "OM", "north-port", True)
     assert row["page"] == "/organisations/smelter/"
@@ -17,23 +17,23 @@ def test_a_draft_is_answered_with_score_and_reasons(world, api):
 
 
 def test_aliases_are_divided_by_semicolons_or_repeated(world, api, client):
-    assert [row["key"] for row in api(ADDRESS, aliases="Something, Ltd; Нордалюм")["results"]] == ["smelter"]
-    rows = client.get(f"/api/v1/{ADDRESS}", {"aliases": ["Something, Ltd", "NSM"]}).json()["results"]
+    assert [row["key"] for row in api(ADDRESS, aliases="Something, Ltd; Нордалюм")["duplicates"]] == ["smelter"]
+    rows = client.get(f"/api/v1/{ADDRESS}", {"aliases": ["Something, Ltd", "NSM"]}).json()["duplicates"]
     assert [row["key"] for row in rows] == ["smelter"]
 
 
 def test_identifiers_website_and_place_are_read(world, api):
-    assert [row["key"] for row in api(ADDRESS, identifiers="voen:5,cr:1001")["results"]] == ["smelter"]
-    assert api(ADDRESS, website="https://www.example.com/x?y=1")["results"] == []
-    rows = api(ADDRESS, name="Northern Smelter Works", latitude="24.49", longitude="56.61")["results"]
+    assert [row["key"] for row in api(ADDRESS, identifiers="voen:5,cr:1001")["duplicates"]] == ["smelter"]
+    assert api(ADDRESS, website="https://www.example.com/x?y=1")["duplicates"] == []
+    rows = api(ADDRESS, name="Northern Smelter Works", latitude="24.49", longitude="56.61")["duplicates"]
     near = next(reason for reason in rows[0]["reasons"] if reason["reason"] == "near")
     assert (rows[0]["key"], near["distance_km"]) == ("smelter", 0.0)
 
 
 def test_nothing_alike_is_an_empty_answer(world, api):
-    assert api(ADDRESS, name="Zzyzx Qwfp") == {"results": []}
-    assert api(ADDRESS, name="Abroad", kind="market") == {"results": []}
-    assert api(ADDRESS, name="Northern Smelter", key="smelter") == {"results": []}
+    assert api(ADDRESS, name="Zzyzx Qwfp") == {"duplicates": []}
+    assert api(ADDRESS, name="Abroad", kind="market") == {"duplicates": []}
+    assert api(ADDRESS, name="Northern Smelter", key="smelter") == {"duplicates": []}
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,8 @@ def test_what_is_wrong_with_a_draft_is_told_by_field(parameters, name, world, ap
 @pytest.mark.parametrize("draft", [{"name": "Hidden Firm"}, {"name": "x", "latitude": "24.5", "longitude": "56.6"}])
 def test_hidden_organisations_are_never_answered(draft, world, api, signed_in, officer):
     for reader in (api, signed_in):
-        assert "hidden-firm" not in [row["key"] for row in reader(ADDRESS, **draft)["results"]]
-    assert [row["key"] for row in officer(ADDRESS, name="Hidden Firm")["results"]] == ["hidden-firm"]
+        assert "hidden-firm" not in [row["key"] for row in reader(ADDRESS, **draft)["duplicates"]]
+    assert [row["key"] for row in officer(ADDRESS, name="Hidden Firm")["duplicates"]] == ["hidden-firm"]
 
 
 def test_an_answer_can_be_kept_until_something_changes(world, client):
@@ -78,4 +78,4 @@ def test_an_answer_can_be_kept_until_something_changes(world, client):
     assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
     make.organisation("caspian", name="Caspian Steel")
     second = client.get(address, headers={"If-None-Match": first["ETag"]})
-    assert [row["key"] for row in second.json()["results"]] == ["caspian"]
+    assert [row["key"] for row in second.json()["duplicates"]] == ["caspian"]
