@@ -1,10 +1,50 @@
-"""Users of the atlas and what their role lets them see."""
+"""Users of the atlas and what their role lets them see and write."""
+
+import re
+from collections.abc import Callable
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.deconstruct import deconstructible
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from core.permissions import EVERYTHING, Scope
 from core.visibility import Visibility
+
+SEVERAL = frozenset({"EU", "ZZ"})
+
+
+@deconstructible
+class Codes:
+    """Checks that a value is a list of codes of one form, each once; its message names what is wrong."""
+
+    def __init__(self, pattern: str, message: str, refused: frozenset[str] = frozenset()) -> None:
+        self.pattern = pattern
+        self.message = message
+        self.refused = refused
+
+    def __call__(self, value: object) -> None:
+        """Raise `ValidationError` naming the first code that is none."""
+        if not isinstance(value, list):
+            raise ValidationError(_now("Give a list."))
+        wrong = [code for code in value if not isinstance(code, str) or not re.fullmatch(self.pattern, code) or code in self.refused]
+        if wrong:
+            raise ValidationError(_now("%(wrong)s is wrong here. %(expected)s") % {"wrong": wrong[0], "expected": self.message})
+        if len(set(value)) < len(value):
+            raise ValidationError(_now("Name each one once."))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Codes) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash((self.pattern, self.refused))
+
+
+def codes_field(name: str, help_text: str, check: Callable[[object], None]) -> models.JSONField:
+    """Return a column that holds a list of codes; empty for none."""
+    return models.JSONField(name, default=list, blank=True, validators=[check], help_text=help_text)
 
 
 class User(AbstractUser):
@@ -24,6 +64,30 @@ class User(AbstractUser):
         default=Role.CONTRIBUTOR,
         help_text=_("A contributor proposes; an officer keeps the register; an administrator also keeps accounts."),
     )
+    countries = codes_field(
+        _("countries"),
+        _("The countries whose records an officer keeps, as ISO 3166-1 alpha-2 codes; of other roles it says nothing."),
+        Codes(r"[A-Z]{2}", _("A country is two capital letters: OM."), SEVERAL),
+    )
+    zones = codes_field(
+        _("zones"),
+        _("The zones whose records an officer keeps beside those of the countries, as their keys."),
+        Codes(r"[a-z0-9]+(-[a-z0-9]+)*", _("A zone is named by its key: sohar-port.")),
+    )
+
+    @property
+    def is_administrator(self) -> bool:
+        """Return whether this user keeps accounts and may write everything."""
+        return self.is_active and (self.is_superuser or self.role == self.Role.ADMINISTRATOR)
+
+    @property
+    def write_scope(self) -> Scope | None:
+        """Return what this user may write: administrators everything, officers what touches their scope, others nothing themselves."""
+        if self.is_administrator:
+            return EVERYTHING
+        if self.is_active and self.role == self.Role.OFFICER:
+            return Scope(countries=frozenset(self.countries), zones=frozenset(self.zones))
+        return None
 
     @property
     def visibility_level(self) -> Visibility:

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Recorded
+from core.permissions import Places, place
 from core.search.texts import DESCRIPTION, NAME, Searchable
 from firms.models import Organisation, Source
 from firms.models.fields import country_field, key_field, one_of
@@ -40,6 +41,10 @@ class Cluster(Recorded):
 
     def __str__(self) -> str:
         return self.name
+
+    def places(self) -> Places:
+        """Return where it belongs: its country."""
+        return place(self.country)
 
     def searchable(self, _lists: Mapping[str, Sequence[str]]) -> Searchable:
         """Return what it is found by: its name and its description."""
@@ -88,3 +93,7 @@ class Membership(Recorded):
 
     def __str__(self) -> str:
         return f"{self.organisation}: {self.get_role_display()}"
+
+    def places(self) -> Places:
+        """Return where its cluster and its organisation belong."""
+        return self.cluster.places() | self.organisation.places()

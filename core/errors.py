@@ -1,5 +1,7 @@
 """Errors of the domain; delivery turns them into problem documents and pages in one place."""
 
+from django.core.exceptions import PermissionDenied
+
 
 class DomainError(Exception):
     """A rule of the register was broken; the text says what was found, what was expected and what to do."""
@@ -12,3 +14,10 @@ class DomainError(Exception):
 
 class ConflictError(DomainError):
     """What was to be created is there already; `context` names it."""
+
+
+class NotAllowedError(DomainError, PermissionDenied):
+    """Somebody wrote what is not theirs to write; the text says what was attempted and what their scope is.
+
+    It is also Django's refusal, so every page and the interface answer it with 403, wherever it is raised.
+    """

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DatabaseError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.actors import Actor
 from core.errors import DomainError
+from core.permissions import Action, places_of, places_require, writer_require
 from core.search.entries import entries_add, entries_remove, entries_update
 from core.services import change_record, dataset_bump, instance_check, instance_save, write_ended
 from core.visibility import WITHHELD_COLUMNS, Visibility
@@ -97,9 +98,11 @@ def row_create(
     """Check and save a new row with its sources, record it and bump the version.
 
     `sources` None means that rows of this kind rest on none (sources and products themselves). `attach` saves what hangs on the row.
-    Raises `ValidationError` by field; nothing is written then.
+    Raises `NotAllowedError` when it is not the actor's to write, `ValidationError` by field; nothing is written then.
     """
+    writer_check(row, actor=actor, action=Action.CREATE)
     instance_check(row)
+    _places_check(row, actor=actor, action=Action.CREATE)
     with transaction.atomic():
         instance_save(row, new=True)
         if sources is not None:
@@ -127,14 +130,17 @@ def row_update(
 ) -> bool:
     """Apply changes to a saved row; return whether anything changed. What stays the same leaves no record.
 
-    `sources` None leaves the sources as they are. Raises `ValidationError` by field; nothing is written then and the row is as it was.
+    `sources` None leaves the sources as they are. Raises `NotAllowedError` when the row is not the actor's to write, as it is or as it
+    would become, `ValidationError` by field; nothing is written then and the row is as it was.
     """
+    _stored_check(row, actor=actor, action=Action.UPDATE)
     before, visibility_before = snapshot(row, lists_of(row)), row_visibility(row)
     _key_kept(row, changes)
     with _kept_when_refused(row), transaction.atomic():
         for name, value in changes.items():
             setattr(row, name, value)
         instance_check(row)
+        _places_check(row, actor=actor, action=Action.UPDATE, becomes=True)
         instance_save(row, new=False)
         if sources is not None:
             _sources_set(row, sources, new=False)
@@ -162,7 +168,11 @@ def row_update(
 
 
 def row_delete(row: models.Model, *, actor: Actor) -> None:
-    """Remove a row on which nothing rests; the change log keeps it whole. Raises `DomainError` when something rests on it."""
+    """Remove a row on which nothing rests; the change log keeps it whole.
+
+    Raises `NotAllowedError` when it is not the actor's to remove, `DomainError` when something rests on it.
+    """
+    _stored_check(row, actor=actor, action=Action.DELETE)
     before, key, visibility, number = snapshot(row, lists_of(row)), natural_key(row), row_visibility(row), row.pk
     with transaction.atomic():
         try:
@@ -179,6 +189,37 @@ def row_delete(row: models.Model, *, actor: Actor) -> None:
         entries_remove(row, number)
         write_ended(row)
         dataset_bump(visibility)
+
+
+def writer_check(row: models.Model, *, actor: Actor, action: Action) -> None:
+    """Refuse an actor that may write nothing at all, before it learns anything from the checks that follow.
+
+    Every write asks this by itself; a service asks it first where it looks at other rows before it writes.
+    """
+    writer_require(actor, action, record_type(row), _shown_key(row))
+
+
+def _places_check(row: models.Model, *, actor: Actor, action: Action, becomes: bool = False) -> None:
+    """Refuse a row that does not lie in the actor's scope, as it stands in memory."""
+    scope = writer_require(actor, action, record_type(row), _shown_key(row))
+    if not scope.is_everything:
+        places_require(scope, places_of(row), action, record_type(row), _shown_key(row), becomes=becomes)
+
+
+def _stored_check(row: models.Model, *, actor: Actor, action: Action) -> None:
+    """Refuse a row that does not lie in the actor's scope as it stands in the database; what was set on it in memory counts for nothing."""
+    scope = writer_require(actor, action, record_type(row), _shown_key(row))
+    if not scope.is_everything:
+        stored = type(row)._base_manager.get(pk=row.pk)
+        places_require(scope, places_of(stored), action, record_type(row), _shown_key(stored))
+
+
+def _shown_key(row: models.Model) -> str:
+    """Return the key of a row for a message; of a row that is not complete yet what there is of it."""
+    try:
+        return natural_key(row)
+    except ObjectDoesNotExist:
+        return ""
 
 
 def _lists_new(row: models.Model, sources: Sequence[models.Model] | None) -> dict[str, list[str]]:

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Recorded
+from core.permissions import Places
 from core.visibility import visibility_field
 from firms.models import Basis, Organisation, Product, Source
 from firms.models.fields import between, dated_together, key_field, measured, one_of, precision_field, year_between, year_field
@@ -93,6 +94,10 @@ class Linkage(Recorded):
 
     def __str__(self) -> str:
         return self.key
+
+    def places(self) -> Places:
+        """Return where its two ends belong."""
+        return self.supplier.places() | self.customer.places()
 
 
 class ClaimStatus(models.TextChoices):
@@ -191,6 +196,10 @@ class Claim(Recorded):
 
     def __str__(self) -> str:
         return self.key
+
+    def places(self) -> Places:
+        """Return where the ends of its linkage belong."""
+        return self.linkage.places()
 
 
 class Standing(models.Model):

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.errors import ConflictError
-from core.records import row_create, row_delete, row_update, sources_required
+from core.permissions import Action
+from core.records import row_create, row_delete, row_update, sources_required, writer_check
 from firms.dates import first_day_columns, last_day_columns
 from firms.models import Organisation, Product, Source
 from firms.models.organisations import OrganisationKind
@@ -33,13 +34,14 @@ def linkage_create(
     The claim takes the linkage's key unless `claim_key` is given. Raises `ConflictError` naming the linkage when supplier, customer,
     kind and product exist already: then a claim is to be added to it.
     """
+    linkage = Linkage(key=key, supplier=supplier, customer=customer, kind=kind, product=product, visibility=visibility)
+    writer_check(linkage, actor=actor, action=Action.CREATE)
     there = Linkage.objects.filter(supplier=supplier, customer=customer, kind=kind, product=product).first()
     if there is not None:
         msg = _("This linkage is in the register as %(key)s; add a claim to it.") % {"key": there.key}
         raise ConflictError(msg, linkage=there.key)
     _ends_check(supplier, customer, kind)
     sources_required(sources)
-    linkage = Linkage(key=key, supplier=supplier, customer=customer, kind=kind, product=product, visibility=visibility)
     with transaction.atomic():
         row_create(linkage, actor=actor)
         claim_add(linkage, actor=actor, key=claim.pop("claim_key", key), sources=sources, **claim)

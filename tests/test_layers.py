@@ -201,6 +201,20 @@ def test_every_write_says_who_is_writing():
     assert without_required_keyword(functions("services"), "actor") == set(ACTOR_KNOWN)
 
 
+CHANGES_RECORDED_BY = {"core/records.py", "core/services.py"}
+
+
+def test_no_write_is_recorded_past_the_question_who_may_write():
+    """`core.records` asks for the actor's scope; a service that recorded its changes by itself would have to remember to ask."""
+    recording = {
+        name
+        for name, tree in trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name | ast.alias) and "change_record" in (getattr(node, "id", ""), getattr(node, "name", ""))
+    }
+    assert recording <= CHANGES_RECORDED_BY
+
+
 # --- databases ---
 
 

@@ -14,7 +14,7 @@ from rest_framework import exceptions, serializers, status
 from rest_framework.views import set_rollback
 
 from analysis.errors import AnalysisError
-from core.errors import DomainError
+from core.errors import DomainError, NotAllowedError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -59,6 +59,8 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpRespo
         return _input_problem(_messages(error))
     if isinstance(error, exceptions.ValidationError):
         return _input_problem(_flat(error.detail))
+    if isinstance(error, NotAllowedError):
+        return Problem(status.HTTP_403_FORBIDDEN, error.message, **_plain(error.context))
     if isinstance(error, DomainError):
         return Problem(status.HTTP_409_CONFLICT, error.message, **_plain(error.context))
     if isinstance(error, AnalysisError):

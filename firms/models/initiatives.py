@@ -1,11 +1,14 @@
 """Programmes and partnerships."""
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Recorded
+from core.permissions import NOWHERE, SHARED, Places
 from core.search.texts import DESCRIPTION, NAME, Searchable
 from firms.models.fields import country_field, key_field, one_of, year_between, year_field
 from firms.models.organisations import Organisation
@@ -71,6 +74,12 @@ class Initiative(Recorded):
     def __str__(self) -> str:
         return self.name
 
+    def places(self) -> Places:
+        """Return where its partners belong; one without partners is every officer's, so that it can be entered."""
+        partners = self.partners.select_related("organisation__zone") if self.pk else ()
+        places = [partner.organisation.places() for partner in partners]
+        return reduce(or_, places, NOWHERE) if places else SHARED
+
     def searchable(self, _lists: Mapping[str, Sequence[str]]) -> Searchable:
         """Return what it is found by: its name and its description."""
         texts = [(NAME, self.name), (DESCRIPTION, self.description)]
@@ -117,3 +126,8 @@ class InitiativePartner(Recorded):
 
     def __str__(self) -> str:
         return f"{self.organisation}: {self.get_role_display()}"
+
+    def places(self) -> Places:
+        """Return where its organisation and the other partners belong."""
+        others = self.initiative.partners.exclude(pk=self.pk).select_related("organisation__zone")
+        return reduce(or_, (partner.organisation.places() for partner in others), self.organisation.places())

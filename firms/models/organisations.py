@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Recorded
+from core.permissions import NOWHERE, Places, place
 from core.search.texts import ALIAS, IDENTIFIER, LOCAL_NAME, NAME, WEBSITE, Searchable, host_text
 from core.visibility import visibility_field
 from firms.models.fields import country_field, key_field, latitude_field, located, longitude_field, one_of, year_between, year_field
@@ -130,6 +131,12 @@ class Organisation(Recorded):
 
     def __str__(self) -> str:
         return self.name
+
+    def places(self) -> Places:
+        """Return where it belongs: its country and its zone; a market is a place and belongs to nobody."""
+        if self.kind == OrganisationKind.MARKET:
+            return NOWHERE
+        return place(self.country, self.zone.key if self.zone else None)
 
     def searchable(self, lists: Mapping[str, Sequence[str]]) -> Searchable:
         """Return what it is found by: its names, aliases and identifiers (from `lists`) and the host of its website."""

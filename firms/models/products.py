@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Recorded
+from core.permissions import SHARED, Places
 from core.search.texts import CODE, HS, NAME, TITLE, Searchable
 from firms.models.fields import key_field, measured, one_of, year_between, year_field
 
@@ -164,6 +165,10 @@ class Product(Recorded):
     def __str__(self) -> str:
         return self.name
 
+    def places(self) -> Places:
+        """Return that it belongs to all: products are shared."""
+        return SHARED
+
     def searchable(self, _lists: Mapping[str, Sequence[str]]) -> Searchable:
         """Return what it is found by: its name and its customs heading."""
         return Searchable("product", self.key, self.name, [(NAME, self.name), (HS, self.hs.code if self.hs else "")], self.stage)
@@ -225,6 +230,11 @@ class ProductLine(Recorded):
     def __str__(self) -> str:
         return self.key
 
+    def places(self) -> Places:
+        """Return where its organisation belongs."""
+        places: Places = self.organisation.places()
+        return places
+
 
 class Recipe(Recorded):
     """What is made from what: the input for one tonne of output by one route. Two rows are the same when output, input and route are."""
@@ -266,3 +276,7 @@ class Recipe(Recorded):
 
     def __str__(self) -> str:
         return self.key
+
+    def places(self) -> Places:
+        """Return that it belongs to all: what is made from what is the same everywhere."""
+        return SHARED

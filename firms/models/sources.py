@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Recorded
+from core.permissions import SHARED, Places
 from core.search.texts import PUBLISHER, TITLE, WEBSITE, Searchable, host_text
 from firms.models.fields import dated_together, key_field, precision_field
 
@@ -32,6 +33,10 @@ class Source(Recorded):
 
     def __str__(self) -> str:
         return self.title
+
+    def places(self) -> Places:
+        """Return that it belongs to all: sources are shared."""
+        return SHARED
 
     def searchable(self, _lists: Mapping[str, Sequence[str]]) -> Searchable:
         """Return what it is found by: its title, its publisher and the host of its address."""

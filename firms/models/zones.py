@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Recorded
+from core.permissions import Places, place
 from core.search.texts import ALIAS, LOCAL_NAME, NAME, Searchable
 from firms.models.fields import country_field, dated_together, key_field, latitude_field, located, longitude_field, one_of, precision_field
 
@@ -68,6 +69,10 @@ class Zone(Recorded):
 
     def __str__(self) -> str:
         return self.name
+
+    def places(self) -> Places:
+        """Return where it belongs: its country, and itself."""
+        return place(self.country, self.key)
 
     def searchable(self, _lists: Mapping[str, Sequence[str]]) -> Searchable:
         """Return what it is found by: its names."""

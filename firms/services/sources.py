@@ -7,7 +7,8 @@ from django.utils.translation import ngettext
 from analysis.validity import PartialDate
 from core.actors import Actor
 from core.errors import DomainError
-from core.records import natural_key, record_type, row_create, row_delete, row_update
+from core.permissions import Action
+from core.records import natural_key, record_type, row_create, row_delete, row_update, writer_check
 from firms.dates import first_day_columns
 from firms.models import Source
 
@@ -29,6 +30,7 @@ def source_delete(source: Source, *, actor: Actor) -> None:
 
     Raises `DomainError` when a fact rests on it: sources hang on facts by many-to-many rows, which would vanish silently.
     """
+    writer_check(source, actor=actor, action=Action.DELETE)
     resting = [
         f"{record_type(row)} {natural_key(row)}"
         for relation in source._meta.related_objects

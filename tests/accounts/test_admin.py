@@ -3,6 +3,7 @@
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from accounts.models import User
@@ -104,3 +105,79 @@ def test_an_account_that_has_written_cannot_be_deleted(client, administrator):
     source_create(actor=writer, key="gazette", title="The Gazette")
     client.post(address(User, "delete", writer.pk), {"post": "yes"})
     assert User.objects.filter(pk=writer.pk).exists()
+
+
+@pytest.fixture
+def keeper(client):
+    """An administrator who is no superuser."""
+    user = User.objects.create_user("keeper", password="a long password", role="administrator", is_staff=True)
+    client.force_login(user)
+    return user
+
+
+def account_fields(user, **changed):
+    fields = {"username": user.username, "role": user.role, "is_active": "on", "date_joined_0": "2026-11-01", "date_joined_1": "10:00:00"}
+    return {**fields, "countries": "", "zones": "", **changed}
+
+
+@pytest.mark.parametrize("role", ["contributor", "officer"])
+def test_only_administrators_keep_accounts(client, role):
+    user = User.objects.create_user("guest", password="a long password", is_staff=True, role=role)
+    user.user_permissions.set(Permission.objects.all())
+    client.force_login(user)
+    for page in ("changelist", "add"):
+        assert client.get(address(User, page)).status_code == 403
+    assert client.post(address(User, "change", user.pk), account_fields(user, role="administrator")).status_code == 403
+    user.refresh_from_db()
+    assert user.role == role
+
+
+def test_an_administrator_gives_an_officer_its_scope(client, keeper):
+    factories.zone("sohar-port")
+    officer = User.objects.create_user("leyla", role="officer")
+    saved = client.post(address(User, "change", officer.pk), account_fields(officer, countries="OM, AZ OM", zones="sohar-port"))
+    assert saved.status_code == 302
+    officer.refresh_from_db()
+    assert (officer.countries, officer.zones) == (["OM", "AZ"], ["sohar-port"])
+    shown = client.get(address(User, "change", officer.pk)).content.decode()
+    assert 'value="OM, AZ"' in shown
+    assert 'value="sohar-port"' in shown
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "message"),
+    [
+        ("countries", "Oman", "Oman is wrong here. A country is two capital letters: OM."),
+        ("countries", "OM, ZZ", "ZZ is wrong here."),
+        ("zones", "Sohar Port", "No zone has the key Sohar."),
+        ("zones", "sohar-prot", "No zone has the key sohar-prot."),
+    ],
+)
+def test_a_scope_that_cannot_be_is_refused(client, keeper, field, text, message):
+    officer = User.objects.create_user("leyla", role="officer")
+    answer = client.post(address(User, "change", officer.pk), account_fields(officer, **{field: text}))
+    assert answer.status_code == 200
+    assert message in answer.content.decode()
+    officer.refresh_from_db()
+    assert getattr(officer, field) == []
+
+
+@pytest.mark.parametrize("wrong", ["OM", ["om"], ["OM", "OM"], [7], ["EU"]])
+def test_the_model_refuses_a_scope_that_cannot_be(wrong):
+    with pytest.raises(ValidationError) as refused:
+        User(username="leyla", password="x", countries=wrong).full_clean()
+    assert list(refused.value.message_dict) == ["countries"]
+
+
+def test_an_administrator_who_is_no_superuser_makes_none_and_reaches_none(client, keeper):
+    root = User.objects.create_superuser("root", password="a long password")
+    assert client.post(address(User, "change", root.pk), account_fields(root, is_active="")).status_code == 403
+    assert client.post(address(User, "delete", root.pk), {"post": "yes"}).status_code == 403
+    password = reverse("admin:auth_user_password_change", args=[root.pk])
+    assert client.post(password, {"password1": "nine long words", "password2": "nine long words"}).status_code == 403
+    client.post(address(User, "change", keeper.pk), account_fields(keeper, is_staff="on", is_superuser="on"))
+    keeper.refresh_from_db()
+    root.refresh_from_db()
+    assert (keeper.is_superuser, keeper.role) == (False, "administrator")
+    assert root.is_active
+    assert root.check_password("a long password")
