@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -23,6 +24,8 @@ VARIABLES = {
     "ATLAS_ALLOWED_HOSTS": "the host names that are served, separated by commas",
     "ATLAS_TRUSTED_ORIGINS": "the origins that may send forms from another host name, https://atlas.example, separated by commas",
     "ATLAS_BEHIND_PROXY": "1 when a proxy in front ends TLS and sets X-Forwarded-Proto",
+    "ATLAS_EMAIL_URL": "the server that sends e-mail, smtp://user:password@host:port (smtps:// for TLS from the start), or console:",
+    "ATLAS_EMAIL_FROM": "the address that e-mail comes from",
     "ATLAS_DEBUG": "1 shows Django's error pages with source code; development only",
     "ATLAS_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR; INFO when it is not set",
 }
@@ -34,6 +37,21 @@ class DatabaseAddress:
 
     settings: dict[str, Any]
     is_postgresql: bool
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """What ATLAS_EMAIL_URL says: Django's backend and, of a server, how it is reached."""
+
+    backend: str
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    is_tls: bool = False
+
+    def __repr__(self) -> str:
+        return f"MailServer({self.host}:{self.port})"
 
 
 def text(name: str, default: str = "") -> str:
@@ -84,3 +102,32 @@ def database() -> DatabaseAddress:
         msg = "DATABASE_URL names no database; expected postgres://user:password@host:port/name."
         raise ImproperlyConfigured(msg)
     return DatabaseAddress(settings=settings, is_postgresql=engine == "postgresql")
+
+
+def mail(*, must_be_given: bool = False) -> MailServer:
+    """Return the server that ATLAS_EMAIL_URL names, else the console; the message never repeats the password."""
+    address = required("ATLAS_EMAIL_URL") if must_be_given else text("ATLAS_EMAIL_URL", "console:")
+    if address == "console:":
+        return MailServer(backend="django.core.mail.backends.console.EmailBackend")
+    scheme = address.partition(":")[0]
+    expected = "expected smtp://user:password@host:port, smtps:// or console:"
+    if scheme not in {"smtp", "smtps"}:
+        msg = f"ATLAS_EMAIL_URL starts with {scheme!r}; {expected}."
+        raise ImproperlyConfigured(msg)
+    try:
+        parts = urlsplit(address)
+        port = parts.port or (465 if scheme == "smtps" else 587)
+    except ValueError as error:
+        msg = f"ATLAS_EMAIL_URL cannot be read (it starts with {scheme!r}); {expected}."
+        raise ImproperlyConfigured(msg) from error
+    if not parts.hostname:
+        msg = f"ATLAS_EMAIL_URL names no host; {expected}."
+        raise ImproperlyConfigured(msg)
+    return MailServer(
+        backend="django.core.mail.backends.smtp.EmailBackend",
+        host=parts.hostname,
+        port=port,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        is_tls=scheme == "smtps",
+    )

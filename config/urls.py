@@ -1,10 +1,14 @@
 """Joins the URLs of the apps."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 admin.site.site_header = admin.site.site_title = _("Cluster Atlas: administration")
+
+# The administration is entered through the pages of sign-in: second factor and lock-out hold there too.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", include("exchange.urls")),
@@ -13,6 +17,9 @@ urlpatterns = [
     path("", include("firms.urls")),
     path("", include("core.urls")),
     path("api/v1/", include("config.api_urls")),
+    path("account/", include("accounts.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("account/second-factor/", include("allauth.mfa.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

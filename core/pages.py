@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -67,21 +68,32 @@ def release() -> str:
     return hashlib.blake2b("\n".join(stamps).encode(), digest_size=8).hexdigest()
 
 
-def page_tag(request: HttpRequest, **_address: str) -> str:
-    """Return the entity tag of a page: what is asked, by whom, in which language, on which day, of which version of data and program."""
+def page_tag(request: HttpRequest, **_address: str) -> str | None:
+    """Return the entity tag of a page: what is asked, by whom, in which language, on which day, of which version of data and program.
+
+    A page that carries a message (signed in, saved) is read once and has none.
+    """
     viewer = request.user
     # Kept for the footer: read before the rows, so it never names a version newer than they are.
     request.data_version = version = dataset_version(viewer=viewer)  # type: ignore[attr-defined]
+    if _carries_message(request):
+        return None
     parts = (
         release(),
         version_token(version),
         str(int(viewer_level(viewer))),
         str(getattr(viewer, "pk", None)),
+        str(viewer),  # their name stands in the masthead
         request.get_full_path(),
         get_language() or "",
         clock.today().isoformat(),
     )
     return f'W/"{hashlib.blake2b("|".join(parts).encode(), digest_size=12).hexdigest()}"'
+
+
+def _carries_message(request: HttpRequest) -> bool:
+    """Return whether a message waits for this reader."""
+    return bool(len(get_messages(request)))
 
 
 @method_decorator(condition(etag_func=page_tag), name="get")
@@ -117,6 +129,8 @@ class Page(View):
                 response = self.answer(self.frame() | self.content(**address))
         except RefusedParametersError as refused:
             return render(request, "core/refused.html", self.frame() | {"filters": refused.filters}, status=400)
+        if _carries_message(request):
+            patch_cache_control(response, private=True, no_store=True)
         patch_cache_control(response, no_cache=True)
         return response
 

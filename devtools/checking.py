@@ -51,6 +51,7 @@ def lint(checks: Checks) -> None:
         "DATABASE_URL": None,
         "ATLAS_SECRET_KEY": os.urandom(40).hex(),
         "ATLAS_ALLOWED_HOSTS": "atlas.example",
+        "ATLAS_EMAIL_URL": "console:",
     }
     checks.run("ruff check", [*module, "ruff", "check", "."], ON_SQLITE)
     checks.run("ruff format", [*module, "ruff", "format", "--check", "."], ON_SQLITE)

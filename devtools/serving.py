@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 
-from devtools.setup import database, load, reset, set_up
+from devtools.setup import database, demonstration, load, reset, set_up
 from devtools.steps import PYTHON, ROOT, Stop, environment
 
 START_SECONDS = 60
@@ -89,5 +89,8 @@ def run(options: argparse.Namespace) -> int:
     if options.reset:
         reset(found)
     load()
+    told = demonstration()
     print(f"  {'ready after':<24}{time.monotonic() - started:6.1f} s")
+    if told:
+        print(f"\n{told.strip()}")
     return serve(options.host, options.port)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from devtools.steps import NODE, PYTHON, ROOT, VAR, VENV, Stop, digest, quietly, step
+from devtools.steps import NODE, PYTHON, ROOT, VAR, VENV, Stop, digest, environment, quietly, step
 
 NODE_MODULES = ROOT / "node_modules"
 BUILD = ROOT / "build"
@@ -127,6 +127,26 @@ def load() -> None:
     load_step("standings", ["standings_rebuild"], *rules, ROOT / "linkages" / "standings.py")
     load_step("reference lists", ["reference_load"], reference, ROOT / "firms" / "management")
     load_step("data packs", ["pack_load"], packs, reference, ROOT / "exchange")
+
+
+def demonstration() -> str:
+    """Make the demonstration officer on a site without accounts; return what is to be told once, empty on later starts.
+
+    Its output holds a password: it is read here and written to no log.
+    """
+    told: list[str] = []
+
+    def make() -> None:
+        command = [PYTHON, "manage.py", "demo_officer_create"]
+        done = subprocess.run(command, cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        if done.returncode:
+            msg = "The demonstration officer could not be made; `manage.py demo_officer_create` says why."
+            raise Stop(msg)
+        told.append(done.stdout)
+
+    identity = digest(json.dumps(database()["identity"]))
+    step("demonstration officer", make, stamp=VAR / "stamps" / f"{identity[:12]}-officer", inputs=lambda: identity)
+    return "".join(told)
 
 
 def lock(*, upgrade: bool) -> int:

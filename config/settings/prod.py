@@ -6,6 +6,7 @@ from config.settings.base import *  # noqa: F403
 SECRET_KEY = env.required("ATLAS_SECRET_KEY")
 env.required("ATLAS_ALLOWED_HOSTS")
 ALLOWED_HOSTS = env.items("ATLAS_ALLOWED_HOSTS")
+env.mail(must_be_given=True)
 CSRF_TRUSTED_ORIGINS = env.items("ATLAS_TRUSTED_ORIGINS")
 
 SECURE_SSL_REDIRECT = True
@@ -13,6 +14,8 @@ SECURE_HSTS_SECONDS = 31536000
 # Subdomains and the preload list concern the whole domain: its owner decides, not this application.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 CSRF_COOKIE_SECURE = True
 if env.flag("ATLAS_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1

@@ -17,6 +17,7 @@ from core.actors import SystemActor
 from core.errors import NotAllowedError
 from core.models import Recorded
 from core.permissions import ATTEMPTS, Action, Placed
+from core.views import MethodPage
 from firms import services as firms
 from linkages import services as linkages
 from linkages.models import Claim
@@ -352,6 +353,16 @@ def test_an_incomplete_record_is_wrong_input_and_no_refusal(world):
         )
     with pytest.raises(NotAllowedError):
         firms.product_line_create(actor=AnonymousUser(), key="line", role="makes", status="operating", sources=[world.paper])
+
+
+def test_a_page_answers_a_refusal_with_403_and_its_words(client, monkeypatch):
+    def refused(self):
+        raise NotAllowedError("organisation x was not changed. Your scope is <OM>.")
+
+    monkeypatch.setattr(MethodPage, "content", refused)
+    response = client.get("/method/")
+    assert response.status_code == 403
+    assert "Your scope is &lt;OM&gt;." in response.content.decode()
 
 
 def test_an_action_has_a_sentence():

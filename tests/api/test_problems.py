@@ -7,7 +7,7 @@ from django.test import Client
 
 from analysis.errors import GraphError
 from core.api import views
-from core.errors import ConflictError, DomainError
+from core.errors import ConflictError, DomainError, NotAllowedError
 
 
 def problem(response, status):
@@ -128,6 +128,7 @@ def test_a_browser_gets_json(world, client):
     [
         (DomainError("A rule is broken."), 409),
         (ConflictError("It is there.", linkage="metal"), 409),
+        (NotAllowedError("It is not yours.", scope=["OM"]), 403),
         (GraphError("It is %(what)s.", {"what": "no graph"}), 422),
     ],
 )
@@ -137,7 +138,7 @@ def test_errors_of_the_domain_become_problems(error, status, world, client, monk
 
     monkeypatch.setattr(views.ListView, "answer", broken)
     document = problem(client.get("/api/v1/linkages/"), status)
-    assert document["detail"] in ("A rule is broken.", "It is there.", "It is no graph.")
+    assert document["detail"] in ("A rule is broken.", "It is there.", "It is not yours.", "It is no graph.")
     if isinstance(error, ConflictError):
         assert document["linkage"] == "metal"
 

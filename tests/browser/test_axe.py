@@ -43,6 +43,9 @@ PAGES = {
     "no-tenants": "/zones/port-of-brighton/",
     "no-facts": "/sources/azernews-plastics/",
     "missing": "/nothing-here/",
+    "sign-in": "/account/login/",
+    "sign-up": "/account/signup/",
+    "new-password": "/account/password/reset/",
 }
 CONTRAST = "color-contrast"
 LOOKS = {
