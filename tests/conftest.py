@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import shutil
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -187,7 +188,15 @@ def shipped_site(shipped_data, django_db_blocker) -> Iterator[str]:
     with django_db_blocker.unblock():
         server = LiveServer("localhost")
         yield server.url
+        requests_ended()
         server.stop()
+
+
+def requests_ended() -> None:
+    """Wait for the threads of a live server whose readers have gone: they close the connection that they share with the tests."""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=20)
 
 
 @pytest.fixture

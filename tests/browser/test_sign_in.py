@@ -27,12 +27,14 @@ def officer():
 
 
 def sign_in(page):
-    page.goto("/")
+    page.goto("/zones/?country=OM")
     page.get_by_role("link", name="Sign in").click()
     page.get_by_label("Email").fill("leyla@example.org")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("Password", exact=True).press("Enter")
-    page.get_by_role("heading", name="Your account").wait_for()
+    page.get_by_role("navigation", name="Account").get_by_role("link", name="Sign out").wait_for()
+    assert page.url.endswith("/zones/?country=OM"), "signing in leads back to where the reader was"
+    page.goto("/account/")
 
 
 def test_an_officer_signs_in_and_out(page, officer):
