@@ -72,18 +72,7 @@ class What(StrEnum):
     OTHER_COUNTRY = "other_country"
 
 
-NAMES = frozenset(
-    (
-        What.SAME_NAME,
-        What.ALIAS,
-        What.WITHOUT_LEGAL_FORM,
-        What.WORD_ORDER,
-        What.OTHER_SCRIPT,
-        What.INITIALS,
-        What.TYPING_ERROR,
-        What.SIMILAR_NAME,
-    )
-)
+NAMES = frozenset((What.ALIAS, *(What(way.value) for way in Way)))
 """The reasons that speak of names."""
 
 

@@ -11,8 +11,6 @@ the best five; both answer each draft one after the other in the same run.
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,9 +24,9 @@ from rapidfuzz import fuzz, process
 
 from analysis.duplicates import Entry
 from analysis.folding import folded
+from benchmarks.databases import CHOICES, engines, run_on
 from benchmarks.generate import Named, mistyped, names
 from benchmarks.labelled import Draft, drafts, known_organisations
-from benchmarks.search import ROOT, database
 
 TARGET_RECALL, TARGET_RATIO = 0.95, 2.0
 FIRST = 5
@@ -217,7 +215,7 @@ def main() -> None:
     parser.add_argument("--names", type=int, default=100_000)
     parser.add_argument("--drafts", type=int, default=40, help="in each round (default %(default)s)")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    parser.add_argument("--database", choices=CHOICES, default="both")
     parser.add_argument("--part", choices=("packs", "names", "both"), default="both")
     parser.add_argument("--tuning", action="store_true", help="the half of the packs on which the weights were chosen")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
@@ -225,12 +223,9 @@ def main() -> None:
     if options.inside:
         run_inside(options)
         return
-    for engine in ("sqlite", "postgresql") if options.database == "both" else (options.database,):
+    for engine in engines(options.database):
         for part in ("packs", "names") if options.part == "both" else (options.part,):
-            with database(engine) as address:
-                environment = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "config.settings.dev"}
-                command = [sys.executable, "-m", "benchmarks.duplicates", *sys.argv[1:], "--part", part, "--inside"]
-                subprocess.run(command, cwd=ROOT, env=environment, check=True)  # noqa: S603
+            run_on(engine, "benchmarks.duplicates", [*sys.argv[1:], "--part", part])
 
 
 if __name__ == "__main__":

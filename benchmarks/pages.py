@@ -16,18 +16,16 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 import django
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks.databases import CHOICES, ROOT, database, engines
+
 SIZES = ("shipped", "10000/50000", "100000/500000")
 FIRST_MS, REMEMBERED_MS = 1000, 200
 SLOW_MS = 4000
@@ -215,21 +213,6 @@ def growth(figures: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             }
 
 
-@contextmanager
-def database(engine: str) -> Iterator[str]:
-    """Return the address of an empty database that is gone afterwards."""
-    sys.path.insert(0, str(ROOT))
-    from devtools.postgres import provided  # noqa: PLC0415
-    from devtools.setup import NPM_CI, npm  # noqa: PLC0415
-
-    if engine == "sqlite":
-        with tempfile.TemporaryDirectory() as folder:
-            yield f"sqlite:///{folder}/pages.sqlite3"
-    else:
-        with provided("auto", lambda: npm("postgresql", ROOT / "tests" / "postgres", *NPM_CI)) as address:
-            yield address
-
-
 def run_here(options: argparse.Namespace) -> None:
     """Measure on the configured database; fill it first when it is empty."""
     django.setup()
@@ -255,7 +238,7 @@ def main() -> None:
     """Measure each size on each database in a process of its own."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", nargs="+", default=SIZES, metavar="N/M", help="shipped, or organisations/linkages")
-    parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    parser.add_argument("--database", choices=CHOICES, default="both")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", default="", help="only pages whose name holds this")
     parser.add_argument("--here", metavar="SIZE", help="measure on the database of DATABASE_URL, which holds a register of this size")
@@ -265,7 +248,7 @@ def main() -> None:
         run_here(options)
         return
     figures = []
-    for engine in ("sqlite", "postgresql") if options.database == "both" else (options.database,):
+    for engine in engines(options.database):
         for size in options.sizes:
             with database(engine) as address:
                 asked = ["--here", size, "--rounds", str(options.rounds), "--only", options.only]

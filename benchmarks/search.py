@@ -11,14 +11,9 @@ that was meant is among the first five.
 
 import argparse
 import json
-import os
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -26,9 +21,9 @@ import django
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from benchmarks.databases import CHOICES, engines, run_on
 from benchmarks.generate import Named, mistyped, names
 
-ROOT = Path(__file__).resolve().parent.parent
 FIRST = 5
 TARGET = 2.0  # times as fast as the peer: less shows nothing on a shared machine
 
@@ -134,21 +129,6 @@ def _percentile(rounds: Sequence[Sequence[tuple[str, float]]], kinds: Sequence[s
     return median(float(np.percentile([spent for kind, spent in one if kind in kinds], part)) for one in rounds)
 
 
-@contextmanager
-def database(engine: str) -> Iterator[str]:
-    """Return the address of an empty database that is gone afterwards."""
-    sys.path.insert(0, str(ROOT))
-    from devtools.postgres import provided  # noqa: PLC0415
-    from devtools.setup import NPM_CI, npm  # noqa: PLC0415
-
-    if engine == "sqlite":
-        with tempfile.TemporaryDirectory() as folder:
-            yield f"sqlite:///{folder}/search.sqlite3"
-    else:
-        with provided("auto", lambda: npm("postgresql", ROOT / "tests" / "postgres", *NPM_CI)) as address:
-            yield address
-
-
 def run_inside(options: argparse.Namespace) -> None:
     """Fill the configured database and measure on it."""
     django.setup()
@@ -172,16 +152,14 @@ def main() -> None:
     parser.add_argument("--names", type=int, default=100_000)
     parser.add_argument("--questions", type=int, default=70, help="in each round (default %(default)s)")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    parser.add_argument("--database", choices=CHOICES, default="both")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.inside:
         run_inside(options)
         return
-    for engine in ("sqlite", "postgresql") if options.database == "both" else (options.database,):
-        with database(engine) as address:
-            environment = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "config.settings.dev"}
-            subprocess.run([sys.executable, "-m", "benchmarks.search", *sys.argv[1:], "--inside"], cwd=ROOT, env=environment, check=True)  # noqa: S603
+    for engine in engines(options.database):
+        run_on(engine, "benchmarks.search", sys.argv[1:])
 
 
 if __name__ == "__main__":

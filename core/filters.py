@@ -154,14 +154,23 @@ class CountryField(ListField):
         return split_values(",".join(super().clean(value)).upper())
 
 
-class DayFilter(django_filters.Filter):
+class ParameterFilter(django_filters.Filter):
+    """A parameter that chooses no rows: the view does something else with it. `field_class` reads it where the class names none."""
+
+    def __init__(self, *args: Any, field_class: type[forms.Field] | None = None, **kwargs: Any) -> None:
+        if field_class is not None:
+            self.field_class = field_class
+        super().__init__(*args, **kwargs)
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        """Leave the rows as they are."""
+        return qs
+
+
+class DayFilter(ParameterFilter):
     """The day that is asked about, YYYY-MM-DD; today when not given."""
 
     field_class = DayField
-
-    def filter(self, qs: QuerySet, value: dt.date | None) -> QuerySet:
-        """Leave the rows as they are: the view has read them for that day."""
-        return qs
 
 
 class BeginningsFilter(django_filters.Filter):

@@ -1,22 +1,23 @@
 """What is told of an organisation that somebody is about to enter, as parameters: the fields of the record under their own names."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
-import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import gettext_noop
 
 from analysis.duplicates import Entry
-from core.filters import ChoicesFilter, KeysField, ListField, RegisterFilterSet
+from core.filters import ChoicesField, CountryField, KeysField, ListField, ParameterFilter, RegisterFilterSet
 from core.search.texts import host_text
 from firms.models.organisations import OrganisationKind
 from firms.selectors import zone_list
 
 NAME_LONGEST, ALIASES_MOST, IDENTIFIERS_MOST = 300, 20, 10
+DEGREES = _lazy("Coordinates in decimal degrees, WGS 84; latitude and longitude together.")
 TELLING = ("name", "name_local", "aliases", "identifiers", "website")
 """Parameters of which a draft has at least one, or a place: anything else tells no organisation from another."""
 
@@ -81,28 +82,41 @@ class HostField(forms.CharField):
         return host
 
 
-class OneCountryField(forms.CharField):
-    """An ISO 3166-1 alpha-2 code."""
+class OneCountryField(CountryField):
+    """One ISO 3166-1 alpha-2 code; cleans to the code, empty when not given."""
 
     schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": "^[A-Z]{2}$"}
 
-    def clean(self, value: Any) -> str:
-        """Return the code in capital letters."""
-        text = str(super().clean(value)).upper()
-        if text and not re.fullmatch("[A-Z]{2}", text):
-            raise ValidationError(_("A country is two letters, as in ISO 3166-1: OM."), code="bad_country")
-        return text
+    def clean(self, value: Any) -> str:  # type: ignore[override]
+        """Return the code in capital letters; several are refused."""
+        return one_of(super().clean(value), _("An organisation stands in one country; give one code.")) or ""
 
 
 class ZoneField(KeysField):
     """The key of one zone; cleans to the zone or None."""
 
+    schema: ClassVar[dict[str, Any]] = {"type": "string"}
+
     def clean(self, value: Any) -> Any:
         """Return the zone; several are refused."""
-        zones = super().clean(value)
-        if len(zones) > 1:
-            raise ValidationError(_("An organisation stands in one zone; give one key."), code="too_many")
-        return zones[0] if zones else None
+        return one_of(super().clean(value), _("An organisation stands in one zone; give one key."))
+
+
+class KindField(ChoicesField):
+    """One kind of organisation; cleans to it, empty when not given."""
+
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "enum": OrganisationKind.values}
+
+    def clean(self, value: Any) -> str:  # type: ignore[override]
+        """Return the kind; several are refused."""
+        return one_of(super().clean(value), _("An organisation is of one kind; give one.")) or ""
+
+
+def one_of(values: Sequence[Any], message: str) -> Any:
+    """Return the value that was given, None when none was; several are refused."""
+    if len(values) > 1:
+        raise ValidationError(message, code="too_many")
+    return values[0] if values else None
 
 
 class DegreesField(forms.CharField):
@@ -124,90 +138,28 @@ class DegreesField(forms.CharField):
         return float(text)
 
 
-class ToldFilter(django_filters.Filter):
-    """One field of the draft; it narrows nothing."""
-
-    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
-        """Leave the rows as they are: the view compares with them."""
-        return qs
-
-
-class NameTold(ToldFilter):
-    """The usual name, in any script."""
-
-    field_class = NameField
-
-
-class LocalNameTold(ToldFilter):
-    """The name in the country's own script."""
-
-    field_class = NameField
-
-
-class AliasesTold(ToldFilter):
-    """Other names, divided by semicolons."""
-
-    field_class = AliasesField
-
-
-class IdentifiersTold(ToldFilter):
-    """Numbers in registers, each after its scheme: voen:1700004551."""
-
-    field_class = IdentifiersField
-
-
-class WebsiteTold(ToldFilter):
-    """Its own address on the web, or only the host."""
-
-    field_class = HostField
-
-
-class CountryTold(ToldFilter):
-    """The country, as ISO 3166-1 alpha-2."""
-
-    field_class = OneCountryField
-
-
-class ZoneTold(ToldFilter):
-    """The key of the zone in which it stands."""
-
-    field_class = ZoneField
-
-
-class DegreesTold(ToldFilter):
-    """Coordinates in decimal degrees, WGS 84; latitude and longitude together."""
-
-    field_class = DegreesField
-
-
-class KindTold(ChoicesFilter):
-    """What it is; a market is a place and never a duplicate."""
-
-    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        """Leave the rows as they are: the view compares with them."""
-        return qs
-
-
-class KeyTold(ToldFilter):
-    """The key of the record that is being changed: it is not its own duplicate."""
-
-    field_class = forms.CharField
-
-
 class DraftFilterSet(RegisterFilterSet):
-    """What is known of an organisation that somebody is about to enter."""
+    """What is known of an organisation that somebody is about to enter; it narrows nothing, the view compares with it."""
 
-    name = NameTold()
-    name_local = LocalNameTold()
-    aliases = AliasesTold()
-    identifiers = IdentifiersTold()
-    website = WebsiteTold()
-    country = CountryTold()
-    zone = ZoneTold(rows=lambda viewer: zone_list(viewer=viewer))
-    latitude = DegreesTold(most=90)
-    longitude = DegreesTold(most=180)
-    kind = KindTold(choices=OrganisationKind.choices)
-    key = KeyTold()
+    name = ParameterFilter(field_class=NameField, label=_lazy("The usual name, in any script."))
+    name_local = ParameterFilter(field_class=NameField, label=_lazy("The name in the country's own script."))
+    aliases = ParameterFilter(field_class=AliasesField, label=_lazy("Other names, divided by semicolons."))
+    identifiers = ParameterFilter(
+        field_class=IdentifiersField, label=_lazy("Numbers in registers, each after its scheme: voen:1700004551.")
+    )
+    website = ParameterFilter(field_class=HostField, label=_lazy("Its own address on the web, or only the host."))
+    country = ParameterFilter(field_class=OneCountryField, label=_lazy("The country, as ISO 3166-1 alpha-2."))
+    zone = ParameterFilter(
+        field_class=ZoneField, rows=lambda viewer: zone_list(viewer=viewer), label=_lazy("The key of the zone in which it stands.")
+    )
+    latitude = ParameterFilter(field_class=DegreesField, most=90, label=DEGREES)
+    longitude = ParameterFilter(field_class=DegreesField, most=180, label=DEGREES)
+    kind = ParameterFilter(
+        field_class=KindField, choices=OrganisationKind.choices, label=_lazy("What it is; a market is a place and never a duplicate.")
+    )
+    key = ParameterFilter(
+        field_class=forms.CharField, label=_lazy("The key of the record that is being changed: it is not its own duplicate.")
+    )
 
     def get_form_class(self) -> type[forms.Form]:
         """Return the form; coordinates come in twos, and there is something to compare by."""
@@ -226,8 +178,6 @@ class DraftFilterSet(RegisterFilterSet):
                     self.add_error(missing[0], _("Latitude and longitude come together; this one is missing."))
                 elif missing and not any(cleaned.get(name) for name in TELLING):
                     self.add_error("name", _("Nothing to compare by: give a name, alias, identifier, website or coordinates."))
-                if len(cleaned.get("kind") or ()) > 1:
-                    self.add_error("kind", _("An organisation is of one kind; give one."))
                 return dict(cleaned)
 
         return DraftForm
@@ -246,5 +196,5 @@ class DraftFilterSet(RegisterFilterSet):
             zone=told["zone"].key if told["zone"] else "",
             latitude=told["latitude"],
             longitude=told["longitude"],
-            kind=told["kind"][0] if told["kind"] else "",
+            kind=told["kind"],
         )

@@ -20,6 +20,7 @@ from core.filters import (
     DayFilter,
     FlagFilter,
     KeysFilter,
+    ParameterFilter,
     RegisterFilterSet,
     as_of_get,
 )
@@ -187,25 +188,14 @@ class DepthField(forms.CharField):
         return int(text)
 
 
-class DepthFilter(django_filters.Filter):
-    """How many steps from the organisation; it narrows no rows."""
+class DepthFilter(ParameterFilter):
+    """How many steps from the organisation."""
 
     field_class = DepthField
 
-    def filter(self, qs: QuerySet, value: int) -> QuerySet:
-        """Leave the rows as they are."""
-        return qs
 
-
-class ViewParameter(django_filters.Filter):
-    """How the rows are looked at in the workspace: it chooses none, so that an address of the workspace asks the interface the same."""
-
-    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
-        """Leave the rows as they are."""
-        return qs
-
-
-class ViewChoices(ViewParameter):
+# How rows are looked at in the workspace chooses none, so that an address of the workspace asks the interface the same.
+class ViewChoices(ParameterFilter):
     """One or several of the ways to look at rows."""
 
     field_class = ChoicesField
@@ -228,7 +218,7 @@ class PatternField(forms.CharField):
         return text
 
 
-class ViewPattern(ViewParameter):
+class ViewPattern(ParameterFilter):
     """A way to look at rows that is written in one form."""
 
     field_class = PatternField

@@ -112,6 +112,9 @@ def _parameter(name: str, one: django_filters.Filter, filterset_class: type) -> 
     """Return a filter as a parameter."""
     field = one.field
     description = str(one.label or _sentence(one, filterset_class))
+    schema = getattr(field, "schema", None)
+    if schema is not None:
+        return OpenApiParameter(name, schema, description=description, **(_LISTS if schema["type"] == "array" else {}))
     if isinstance(field, ChoicesField):
         known = [str(value) for value, _label in field.choices]
         return OpenApiParameter(name, {"type": "array", "items": {"type": "string", "enum": known}}, description=description, **_LISTS)
@@ -119,8 +122,7 @@ def _parameter(name: str, one: django_filters.Filter, filterset_class: type) -> 
         return OpenApiParameter(name, bool, description=description)
     if isinstance(field, KeysField | ListField):
         return OpenApiParameter(name, {"type": "array", "items": {"type": "string"}}, description=description, **_LISTS)
-    schema = getattr(field, "schema", {"type": "string"})
-    return OpenApiParameter(name, schema, description=description, **(_LISTS if schema["type"] == "array" else {}))
+    return OpenApiParameter(name, {"type": "string"}, description=description)
 
 
 def _sentence(one: django_filters.Filter, filterset_class: type) -> str:
