@@ -16,7 +16,7 @@ from firms.models import Product, Recipe
 from firms.selectors import output_line_list
 
 MOST_COMPARED = 60
-SINGLES_SHOWN = 9
+SINGLES_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Questions:
 def chosen_questions(clusters: Iterable[ClusterFacts]) -> Questions:
     """Return one example of each question.
 
-    output: the anchor of most customers. singles: the clusters with inputs of one supplier, most first. compared: of the pairs that make
+    output: the anchor of most customers. singles: of each country the cluster with most inputs of one supplier. compared: of the pairs that make
     most products in common (so that they are of one industry), the one in which one has most that the other has not; clusters of two
     countries before those of one. stopped: the anchor at rest of which most flows have ended. planned: the cluster of most plans.
     """
@@ -70,11 +70,19 @@ def chosen_questions(clusters: Iterable[ClusterFacts]) -> Questions:
     stopped = [(cluster, anchor) for cluster in facts for anchor in cluster.anchors if anchor.ended]
     return Questions(
         output=max((anchor for anchor in anchors if anchor.customers), key=lambda anchor: anchor.customers, default=None),
-        singles=tuple(sorted((cluster for cluster in facts if cluster.singles), key=lambda cluster: -cluster.singles)[:SINGLES_SHOWN]),
+        singles=_most_of_each_country(facts)[:SINGLES_SHOWN],
         compared=_pair(facts),
         stopped=max(stopped, key=lambda pair: pair[1].ended, default=None),
         planned=max((cluster for cluster in facts if cluster.planned), key=lambda cluster: cluster.planned, default=None),
     )
+
+
+def _most_of_each_country(facts: Iterable[ClusterFacts]) -> tuple[ClusterFacts, ...]:
+    """Return of each country the cluster with most inputs of one supplier, those with most first."""
+    found: dict[str, ClusterFacts] = {}
+    for cluster in sorted((cluster for cluster in facts if cluster.singles), key=lambda cluster: -cluster.singles):
+        found.setdefault(cluster.country, cluster)
+    return tuple(found.values())
 
 
 def _pair(facts: Sequence[ClusterFacts]) -> tuple[ClusterFacts, ClusterFacts] | None:

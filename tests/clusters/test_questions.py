@@ -25,9 +25,9 @@ def test_the_anchor_of_most_customers_is_asked_about():
     assert chosen_questions([cluster("a", anchors=anchors)]).output == anchors[1]
 
 
-def test_clusters_with_single_suppliers_are_asked_about_those_with_most_first():
-    asked = chosen_questions([cluster("a", singles=3), cluster("b", singles=7), cluster("c")])
-    assert [each.key for each in asked.singles] == ["b", "a"]
+def test_of_each_country_the_cluster_of_most_single_suppliers_is_asked_about():
+    facts = [cluster("a", singles=3), cluster("b", singles=7), cluster("c"), cluster("d", country="CA", singles=9)]
+    assert [each.key for each in chosen_questions(facts).singles] == ["d", "b"]
 
 
 def test_clusters_of_one_industry_are_compared_the_richer_one_first():
