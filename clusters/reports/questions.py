@@ -61,9 +61,10 @@ class Questions:
 def chosen_questions(clusters: Iterable[ClusterFacts]) -> Questions:
     """Return one example of each question.
 
-    output: the anchor of most customers. singles: of each country the cluster with most inputs of one supplier. compared: of the pairs that make
-    most products in common (so that they are of one industry), the one in which one has most that the other has not; clusters of two
-    countries before those of one. stopped: the anchor at rest of which most flows have ended. planned: the cluster of most plans.
+    output: the anchor of most customers. singles: of each country the cluster with most inputs of one supplier, most first. compared:
+    of the pairs that make most products in common (so that they are of one industry), the one in which one has most that the other has
+    not; clusters of two countries before those of one. stopped: the anchor at rest of which most flows have ended. planned: the cluster
+    of most plans.
     """
     facts = list(clusters)
     anchors = [anchor for cluster in facts for anchor in cluster.anchors]
