@@ -39,10 +39,10 @@ def sign_in(page):
 
 def test_an_officer_signs_in_and_out(page, officer):
     sign_in(page)
-    assert page.get_by_text("Oman").is_visible()
+    page.get_by_text("Oman").wait_for()
     page.get_by_role("navigation", name="Account").get_by_role("link", name="Sign out").click()
     page.get_by_role("button", name="Sign Out").click()
-    assert page.get_by_role("link", name="Sign in").is_visible()
+    page.get_by_role("link", name="Sign in").wait_for()
     officer.refresh_from_db()
     assert officer.last_login is not None
 
@@ -53,7 +53,7 @@ def test_a_superuser_enters_the_administration_by_the_same_door(page, officer):
     page.get_by_label("Email").fill("leyla@example.org")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign In").click()
-    assert page.get_by_role("heading", name="Site administration").is_visible()
+    page.get_by_role("heading", name="Site administration").wait_for()
 
 
 def test_a_second_factor_is_set_up_and_asked_for(page, officer, violations):
@@ -66,7 +66,7 @@ def test_a_second_factor_is_set_up_and_asked_for(page, officer, violations):
     secret = page.get_by_role("textbox", name="Secret").input_value()
     page.get_by_label("code", exact=False).last.fill(code_of(secret))
     page.get_by_role("button", name="Switch on").click()
-    assert page.get_by_role("heading", name="Recovery Codes").is_visible()
+    page.get_by_role("heading", name="Recovery Codes").wait_for()
     assert violations(page) == []
 
 
