@@ -77,7 +77,8 @@ def test(options: argparse.Namespace, pytest_arguments: list[str]) -> int:
     set_up(dev=True)
     checks = Checks()
     chosen = [*options.paths, *(["-k", options.k] if options.k else []), *pytest_arguments]
-    pytest = [PYTHON, "-m", "pytest", *(chosen or ["-q", "-n", "2", "--dist", "loadfile"])]
+    # In the order of their names: files of few, long tests (those in the browser) would else come last, one after the other.
+    pytest = [PYTHON, "-m", "pytest", *(chosen or ["-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"])]
     if not chosen:
         lint(checks)
     checks.run("tests on SQLite", pytest, ON_SQLITE)
