@@ -21,3 +21,7 @@ class NotAllowedError(DomainError, PermissionDenied):
 
     It is also Django's refusal, so every page and the interface answer it with 403, wherever it is raised.
     """
+
+
+class BusyError(DomainError):
+    """Somebody else is writing and did not end in time; the same write can be tried again."""

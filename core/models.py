@@ -45,6 +45,80 @@ class DatasetVersion(models.Model):
         return f"{self.get_level_display()} {self.token}"
 
 
+class Batch(models.Model):
+    """One undertaking that wrote several records: an import, a merge, an undo. Two rows are never the same."""
+
+    class Kind(models.TextChoices):
+        """What was undertaken."""
+
+        IMPORT = "import", _("import")
+        MERGE = "merge", _("merge")
+        SPLIT = "split", _("split")
+        PROPOSAL = "proposal", _("accepted proposal")
+        ENTRY = "entry", _("entry of several records")
+        UNDO = "undo", _("undo")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, help_text=_("What was undertaken."))
+    title = models.CharField(_("title"), max_length=300, help_text=_("What it was, in words: the file, the organisations merged."))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("actor"),
+        help_text=_("The user who undertook it; blank when a process did."),
+    )
+    actor_name = models.CharField(_("actor's name"), max_length=200, help_text=_("The name of the user or process at that time."))
+    at = models.DateTimeField(_("at"), default=timezone.now, db_index=True, help_text=_("When it was undertaken."))
+    undoes = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="undone_by",
+        verbose_name=_("undoes"),
+        help_text=_("The undertaking that this one took back."),
+    )
+
+    class Meta:
+        verbose_name = _("batch")
+        verbose_name_plural = _("batches")
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class FormerKey(models.Model):
+    """A key of a record that was merged into another: addresses with it lead there for ever.
+
+    Two rows are the same when type and key are.
+    """
+
+    type = models.CharField(_("type"), max_length=30, help_text=_("What kind of record it was: organisation, linkage."))
+    key = models.CharField(_("key"), max_length=400, help_text=_("The key that the record had."))
+    survivor = models.CharField(_("survivor"), max_length=400, help_text=_("The key of the record into which it was merged."))
+    batch = models.ForeignKey(
+        Batch, on_delete=models.PROTECT, related_name="former_keys", verbose_name=_("batch"), help_text=_("The merge that did so.")
+    )
+
+    class Meta:
+        verbose_name = _("former key")
+        verbose_name_plural = _("former keys")
+        ordering = ("type", "key")
+        constraints = (
+            models.UniqueConstraint(
+                name="%(app_label)s_%(class)s_unique",
+                fields=("type", "key"),
+                violation_error_message=_("This key was merged already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.key}"
+
+
 class Change(models.Model):
     """One write to one record: who, when, what before and after. Never changed, never deleted."""
 
@@ -76,6 +150,18 @@ class Change(models.Model):
     )
     visibility_after = models.PositiveSmallIntegerField(
         _("visibility after"), null=True, blank=True, choices=Visibility.choices, help_text=_("Who can see the record after.")
+    )
+    batch = models.ForeignKey(
+        Batch,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="changes",
+        verbose_name=_("batch"),
+        help_text=_("The undertaking it was a part of; blank of a single write."),
+    )
+    reason = models.CharField(
+        _("reason"), max_length=500, blank=True, help_text=_("Why it was written, where the actor said so; for those who see everything.")
     )
 
     class Meta:

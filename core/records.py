@@ -5,20 +5,23 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, models
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.actors import Actor
-from core.errors import DomainError
+from core.errors import ConflictError, DomainError
+from core.models import FormerKey
 from core.permissions import Action, places_of, places_require, writer_require
 from core.search.entries import entries_add, entries_remove, entries_update
-from core.services import change_record, dataset_bump, instance_check, instance_save, write_ended
+from core.services import change_record, dataset_bump, instance_check, instance_save, write_ended, write_transaction
 from core.visibility import WITHHELD_COLUMNS, Visibility
 
 Row = TypeVar("Row", bound=models.Model)
 
 NOT_RECORDED = frozenset({"id", "recorded_at"})
+MERGED_TYPES = frozenset({"organisation", "linkage"})
+"""Records that can be merged; the keys of those that were are kept, see `core.models.FormerKey`."""
 
 
 def natural_key(row: models.Model) -> str:
@@ -103,7 +106,8 @@ def row_create(
     writer_check(row, actor=actor, action=Action.CREATE)
     instance_check(row)
     _places_check(row, actor=actor, action=Action.CREATE)
-    with transaction.atomic():
+    with write_transaction():
+        _key_unused(row)
         instance_save(row, new=True)
         if sources is not None:
             _sources_set(row, sources, new=True)
@@ -134,9 +138,10 @@ def row_update(
     would become, `ValidationError` by field; nothing is written then and the row is as it was.
     """
     _stored_check(row, actor=actor, action=Action.UPDATE)
-    before, visibility_before = snapshot(row, lists_of(row)), row_visibility(row)
     _key_kept(row, changes)
-    with _kept_when_refused(row), transaction.atomic():
+    with _kept_when_refused(row), write_transaction():
+        _read_anew(row)
+        before, visibility_before = snapshot(row, lists_of(row)), row_visibility(row)
         for name, value in changes.items():
             setattr(row, name, value)
         instance_check(row)
@@ -173,8 +178,9 @@ def row_delete(row: models.Model, *, actor: Actor) -> None:
     Raises `NotAllowedError` when it is not the actor's to remove, `DomainError` when something rests on it.
     """
     _stored_check(row, actor=actor, action=Action.DELETE)
-    before, key, visibility, number = snapshot(row, lists_of(row)), natural_key(row), row_visibility(row), row.pk
-    with transaction.atomic():
+    with write_transaction():
+        _read_anew(row)
+        before, key, visibility, number = snapshot(row, lists_of(row)), natural_key(row), row_visibility(row), row.pk
         try:
             row.delete()
         except models.ProtectedError as error:
@@ -212,6 +218,27 @@ def _stored_check(row: models.Model, *, actor: Actor, action: Action) -> None:
     if not scope.is_everything:
         stored = type(row)._base_manager.get(pk=row.pk)
         places_require(scope, places_of(stored), action, record_type(row), _shown_key(stored))
+
+
+def _read_anew(row: models.Model) -> None:
+    """Read a row as it stands now that nobody else writes: what others wrote since it was loaded is kept."""
+    try:
+        row.refresh_from_db()
+    except ObjectDoesNotExist as error:
+        msg = _("%(type)s %(key)s is not in the register any more: somebody removed it.") % {
+            "type": record_type(row),
+            "key": _shown_key(row),
+        }
+        raise ConflictError(msg) from error
+
+
+def _key_unused(row: models.Model) -> None:
+    """Refuse a key that a merged record had: addresses with it lead to the survivor for ever."""
+    if record_type(row) in MERGED_TYPES:
+        there = FormerKey.objects.filter(type=record_type(row), key=natural_key(row)).first()
+        if there is not None:
+            msg = _("This key belonged to a record that was merged into %(survivor)s; choose another.")
+            raise ValidationError({"key": [msg % {"survivor": there.survivor}]})
 
 
 def _shown_key(row: models.Model) -> str:

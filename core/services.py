@@ -2,20 +2,26 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, OperationalError, connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.actors import Actor, SystemActor, actor_name
+from core.errors import BusyError
 from core.followers import rows_written
-from core.models import Change, DatasetVersion, new_token
+from core.models import Batch, Change, DatasetVersion, new_token
 from core.visibility import Visibility
+
+WAIT_SECONDS = 20
+"""So long a write waits for another one to end, on PostgreSQL; on SQLite the connection says it (see the settings)."""
+WRITERS_LOCK = 7_150_261_094_013
+"""The number of the lock that a writer holds on PostgreSQL; it has no meaning."""
 
 
 @dataclass
@@ -25,9 +31,68 @@ class _Batch:
     changes: list[Change] = field(default_factory=list)
     visibilities: list[int] = field(default_factory=list)
     rows: list[models.Model] = field(default_factory=list)
+    record: Batch | None = None
 
 
 _batch: ContextVar[_Batch | None] = ContextVar("batch", default=None)
+_reason: ContextVar[str] = ContextVar("reason", default="")
+
+
+@contextmanager
+def write_transaction() -> Iterator[None]:
+    """Open a transaction in which nobody else writes to the register; every write opens one.
+
+    One writer at a time: what is read inside stays true until the end, and changes are numbered in the order in which they become
+    visible, so that whoever follows the log misses none. Raises `BusyError` when another writer does not end in time.
+    """
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(transaction.atomic())
+            if _batch.get() is None:
+                _writers_lock()
+        except OperationalError as error:
+            if not _is_lock_refused(error):
+                raise
+            msg = _("Somebody else is writing to the register, perhaps an import. Nothing was saved; try again in a minute.")
+            raise BusyError(msg) from error
+        yield
+
+
+def _writers_lock() -> None:
+    """Wait until nobody else writes. SQLite has had the lock since the start of the transaction."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true), pg_advisory_xact_lock(%s)", [f"{WAIT_SECONDS}s", WRITERS_LOCK])
+
+
+def _is_lock_refused(error: OperationalError) -> bool:
+    """Return whether the database gave up waiting for another writer: PostgreSQL's lock_not_available, SQLite's SQLITE_BUSY."""
+    cause = error.__cause__
+    return getattr(cause, "pgcode", None) == "55P03" or getattr(cause, "sqlite_errorname", "").startswith("SQLITE_BUSY")
+
+
+@contextmanager
+def because(reason: str) -> Iterator[None]:
+    """Record a reason with every change inside."""
+    before = _reason.set(reason.strip()[:500])
+    try:
+        yield
+    finally:
+        _reason.reset(before)
+
+
+@contextmanager
+def batch_begun(*, actor: Actor, kind: Batch.Kind, title: str, undoes: Batch | None = None) -> Iterator[Batch]:
+    """Write many records as one undertaking that can be looked at, and taken back, as a whole; see `writes_batched`."""
+    with writes_batched():
+        name = actor_name(actor)
+        number = None if isinstance(actor, SystemActor) else actor.pk
+        record = Batch.objects.create(kind=kind, title=title[:300], actor_id=number, actor_name=name, undoes=undoes)
+        batch = _batch.get()
+        if batch is not None:
+            batch.record = record
+        yield record
 
 
 @contextmanager
@@ -40,7 +105,7 @@ def writes_batched() -> Iterator[Sequence[Change]]:
     nothing is kept.
     """
     batch = _Batch()
-    with transaction.atomic():
+    with write_transaction():
         token = _batch.set(batch)
         try:
             yield batch.changes
@@ -120,8 +185,11 @@ def change_record(
         after=after,
         visibility_before=None if before is None else visibility_before,
         visibility_after=None if after is None else visibility_after,
+        reason=_reason.get(),
     )
     batch = _batch.get()
+    if batch is not None:
+        change.batch = batch.record
     if batch is None:
         change.save(force_insert=True)
     else:

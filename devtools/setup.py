@@ -12,7 +12,7 @@ from devtools.steps import NODE, PYTHON, ROOT, VAR, VENV, Stop, digest, environm
 
 NODE_MODULES = ROOT / "node_modules"
 BUILD = ROOT / "build"
-APPS = ("core", "accounts", "firms", "linkages", "clusters", "exchange")
+APPS = ("core", "accounts", "firms", "linkages", "clusters", "register", "exchange")
 NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=2", "--fetch-retry-mintimeout=2000")
 
 

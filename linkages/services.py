@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
-from core.errors import ConflictError
+from core.errors import ConflictError, DomainError
 from core.permissions import Action
 from core.records import row_create, row_delete, row_update, sources_required, writer_check
+from core.services import write_transaction
+from core.visibility import Visibility
 from firms.dates import first_day_columns, last_day_columns
 from firms.models import Organisation, Product, Source
 from firms.models.organisations import OrganisationKind
@@ -31,7 +32,9 @@ def linkage_create(
 ) -> Linkage:
     """Record that a supplier serves a customer, with the first claim that says so, and return the linkage.
 
-    The claim takes the linkage's key unless `claim_key` is given. Raises `ConflictError` naming the linkage when supplier, customer,
+    The claim takes the linkage's key unless `claim_key` is given, and is public unless `claim_visibility` says otherwise.
+
+    Raises `ConflictError` naming the linkage when supplier, customer,
     kind and product exist already: then a claim is to be added to it.
     """
     linkage = Linkage(key=key, supplier=supplier, customer=customer, kind=kind, product=product, visibility=visibility)
@@ -42,10 +45,26 @@ def linkage_create(
         raise ConflictError(msg, linkage=there.key)
     _ends_check(supplier, customer, kind)
     sources_required(sources)
-    with transaction.atomic():
+    with write_transaction():
         row_create(linkage, actor=actor)
+        claim["visibility"] = claim.pop("claim_visibility", Visibility.PUBLIC)
         claim_add(linkage, actor=actor, key=claim.pop("claim_key", key), sources=sources, **claim)
     return linkage
+
+
+def linkage_open(*, actor: Actor, **fields: Any) -> Linkage:
+    """Enter a linkage of which nothing is said yet and return it; whoever calls this enters a claim in the same transaction."""
+    _ends_check(fields["supplier"], fields["customer"], fields["kind"])
+    return row_create(Linkage(**fields), actor=actor)
+
+
+def linkage_close(linkage: Linkage, *, actor: Actor) -> None:
+    """Remove a linkage of which nobody says anything any more. Raises `DomainError` when a claim still speaks of it."""
+    there = linkage.claims.order_by("key").first()
+    if there is not None:
+        msg = _("Linkage %(key)s stays: claim %(claim)s still speaks of it.")
+        raise DomainError(msg % {"key": linkage.key, "claim": there.key}, linkage=linkage.key)
+    row_delete(linkage, actor=actor)
 
 
 def linkage_update(linkage: Linkage, *, actor: Actor, **changes: Any) -> bool:
@@ -56,7 +75,7 @@ def linkage_update(linkage: Linkage, *, actor: Actor, **changes: Any) -> bool:
 
 def linkage_delete(linkage: Linkage, *, actor: Actor) -> None:
     """Remove a linkage with all its claims; the change log keeps each."""
-    with transaction.atomic():
+    with write_transaction():
         for claim in linkage.claims.order_by("-pk"):
             row_delete(claim, actor=actor)
         row_delete(linkage, actor=actor)
@@ -72,6 +91,11 @@ def claim_add(linkage: Linkage, *, actor: Actor, key: str, sources: Sequence[Sou
     return row_create(claim, actor=actor, sources=sources)
 
 
+def claim_enter(*, actor: Actor, linkage: Linkage, **fields: Any) -> Claim:
+    """Enter a claim and return it: `claim_add` for those who have the linkage among the fields."""
+    return claim_add(linkage, actor=actor, **fields)
+
+
 def claim_update(claim: Claim, *, actor: Actor, sources: Sequence[Source] | None = None, **changes: Any) -> bool:
     """Change a claim; return whether anything changed."""
     if sources is not None:
@@ -82,7 +106,7 @@ def claim_update(claim: Claim, *, actor: Actor, sources: Sequence[Source] | None
 def claim_delete(claim: Claim, *, actor: Actor) -> None:
     """Remove a claim; with the last one goes the linkage, of which nobody says anything any more."""
     linkage = claim.linkage
-    with transaction.atomic():
+    with write_transaction():
         row_delete(claim, actor=actor)
         if not linkage.claims.exists():
             row_delete(linkage, actor=actor)

@@ -23,7 +23,7 @@ from core.api.views import ReadView
 from devtools.steps import ROOT
 
 DOCS = ROOT / "docs"
-APPS = ("accounts", "core", "firms", "linkages", "clusters", "exchange")
+APPS = ("accounts", "core", "firms", "linkages", "clusters", "register", "exchange")
 MODELS = {model._meta.label: model for app in APPS for model in apps.get_app_config(app).get_models()}
 
 

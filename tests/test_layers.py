@@ -16,7 +16,7 @@ from importlinter.cli import lint_imports
 
 from devtools.steps import ROOT
 
-APPS = ("accounts", "clusters", "core", "exchange", "firms", "linkages")
+APPS = ("accounts", "clusters", "core", "exchange", "firms", "linkages", "register")
 # What Django wants under a name of its own, and what imports nothing and may be imported by all.
 PLACED_BY_DJANGO = {"__init__", "apps", "migrations"}
 
@@ -190,6 +190,10 @@ ACTOR_KNOWN = {
     "core.services.instance_save": "a part of a write, called by services",
     "core.services.dataset_bump": "a part of a write, called by services",
     "core.services.write_ended": "a part of a write, called by services",
+    "core.services.write_transaction": "groups the writes of services, writes nothing of its own",
+    "core.services.because": "says why services write",
+    "register.services.undoing.changed_since": "reads what somebody is about to take back",
+    "register.services.undoing.known_fields": "a form of a record",
     "core.services.writes_batched": "groups the writes of services, writes nothing of its own",
     "firms.services.organisations.market_refuse": "checks, writes nothing",
     "firms.services.reference.industries_load": "a classification, not a fact of ours: no change log",

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "firms",
     "linkages",
     "clusters",
+    "register",
     "exchange",
 ]
 

@@ -1,0 +1,254 @@
+"""Records as plain data: read from the register, checked, and written back through the services.
+
+Forms, proposals, workbooks, the interface and undo all write in this way, so that each obeys the same rules.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from analysis.validity import PartialDate
+from core.actors import Actor
+from core.errors import ConflictError
+from core.models import Change
+from core.records import lists_of, snapshot
+from core.services import write_transaction
+from linkages.services import linkage_create
+from register.kinds import KINDS, Field, Holds
+from register.selectors import seen_rows
+
+Data = Mapping[str, Any]
+
+
+class ChangedSinceError(ConflictError):
+    """Somebody else wrote the record since it was read; `current` is what it says now, `version` its version."""
+
+    def __init__(self, message: str, *, current: Data, version: int) -> None:
+        super().__init__(message, version=version)
+        self.current = current
+        self.version = version
+
+
+def record_get(kind: str, key: str) -> Any | None:
+    """Return the row of a record, whoever may see it; None where the register has none. Its readers ask a selector before."""
+    one = KINDS[kind]
+    rows: Any = one.model._default_manager
+    if one.has_key:
+        return rows.filter(key=key).first()
+    keys = key.split(":")
+    if len(keys) != len(one.ends):
+        return None
+    return rows.filter(**{f"{end}__key": part for end, part in zip(one.ends, keys, strict=True)}).first()
+
+
+def record_data(row: Any) -> dict[str, Any]:
+    """Return what a record says."""
+    return snapshot(row, lists_of(row))
+
+
+def record_version(kind: str, key: str) -> int:
+    """Return a number that grows with every write to a record; 0 where the log has none."""
+    return Change.objects.filter(type=kind, key=key).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def record_create(kind: str, data: Data, *, actor: Actor) -> Any:
+    """Enter a record that says this, and return its row.
+
+    Raises `ValidationError` by field with everything that is wrong, `DomainError` for a rule; nothing is written then.
+    """
+    with write_transaction():
+        return KINDS[kind].create(actor=actor, **values_read(kind, data, actor=actor))
+
+
+def linkage_enter(linkage: Data, claim: Data, *, actor: Actor) -> Any:
+    """Enter a linkage with its first claim and return its row. Raises as `record_create`.
+
+    The claim takes the linkage's key unless it names one.
+    """
+    errors: dict[str, list[str]] = {}
+    read: list[dict[str, Any]] = []
+    for kind, data in (("linkage", linkage), ("claim", {name: value for name, value in claim.items() if name != "linkage"})):
+        try:
+            read.append(values_read(kind, data, actor=actor))
+        except ValidationError as error:
+            errors |= error.message_dict
+    if errors:
+        raise ValidationError(errors)
+    fields, said = read
+    renamed = {"key": "claim_key", "visibility": "claim_visibility"}
+    return linkage_create(actor=actor, **fields, **{renamed.get(name, name): value for name, value in said.items()})
+
+
+def record_update(kind: str, key: str, data: Data, *, actor: Actor, version: int | None = None) -> bool:
+    """Make a record say this in the fields that are given, and return whether anything changed.
+
+    `version` is what `record_version` said when the record was read. Raises `ChangedSinceError` when it has another one by now, and as
+    `record_create`.
+    """
+    with write_transaction():
+        row = record_get(kind, key)
+        if row is None:
+            raise gone(kind, key)
+        now = record_version(kind, key)
+        if version is not None and version != now:
+            msg = _("Somebody else changed this record while you were writing. Nothing was saved yet.")
+            raise ChangedSinceError(msg, current=record_data(row), version=now)
+        return KINDS[kind].update(row, actor=actor, **values_read(kind, data, actor=actor))
+
+
+def record_remove(kind: str, key: str, *, actor: Actor) -> None:
+    """Remove a record on which nothing rests."""
+    with write_transaction():
+        row = record_get(kind, key)
+        if row is None:
+            raise gone(kind, key)
+        KINDS[kind].delete(row, actor=actor)
+
+
+def gone(kind: str, key: str) -> ConflictError:
+    """Return the refusal to write a record that is not there."""
+    return ConflictError(_("%(type)s %(key)s is not in the register any more.") % {"type": KINDS[kind].title, "key": key})
+
+
+def values_read(kind: str, data: Data, *, actor: object) -> dict[str, Any]:
+    """Return plain data as the services take it: rows for keys, dates for text.
+
+    Raises `ValidationError` by field for a field that the kind does not have, a value of another shape, a key that nobody has (or that
+    is not the actor's to see).
+    """
+    one, values, errors = KINDS[kind], {}, {}
+    for name, value in data.items():
+        field = one.fields.get(name)
+        if field is None:
+            errors[name] = [_("There is no such field; there are %(known)s.") % {"known": ", ".join(one.fields)}]
+            continue
+        try:
+            values[name] = _READERS[field.holds](field, value, actor)
+        except ValidationError as error:
+            errors[name] = error.messages
+    if errors:
+        raise ValidationError(errors)
+    return values
+
+
+def _text(field: Field, value: Any, _actor: object) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ValidationError(_("Write text."))
+    if "\0" in value:
+        raise ValidationError(_("Take out the NUL character; nobody can read it."))
+    text = value.strip() if field.holds is Holds.LONG_TEXT else " ".join(value.split())
+    if field.required and not text:
+        raise ValidationError(_("This field is needed."))
+    return text
+
+
+def _choice(field: Field, value: Any, actor: object) -> str:
+    text = _text(field, value, actor)
+    known = [str(one) for one, _label in field.choices]
+    if text and text not in known:
+        raise ValidationError(_("Unknown value %(unknown)s; known are %(known)s.") % {"unknown": text[:50], "known": ", ".join(known)})
+    return text
+
+
+def _number(_field: Field, value: Any, _actor: object) -> float | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValidationError(_("Enter a number; leave the field blank when it is not known."))
+    return float(value)
+
+
+def _whole(_field: Field, value: Any, _actor: object) -> int | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+        raise ValidationError(_("Enter a whole number; leave the field blank when it is not known."))
+    return int(value)
+
+
+def _flag(_field: Field, value: Any, _actor: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValidationError(_("Say yes or no (true or false)."))
+    return value
+
+
+def _level(field: Field, value: Any, _actor: object) -> int:
+    if isinstance(value, bool) or value not in [one for one, _label in field.choices]:
+        known = ", ".join(f"{one} ({label})" for one, label in field.choices)
+        raise ValidationError(_("Unknown value %(unknown)s; known are %(known)s.") % {"unknown": str(value)[:50], "known": known})
+    return int(value)
+
+
+def _date(field: Field, value: Any, actor: object) -> PartialDate | None:
+    text = _text(field, value, actor)
+    if not text:
+        return None
+    try:
+        return PartialDate.parse(text)
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
+
+
+def _reference(field: Field, value: Any, actor: object) -> Any:
+    key = _text(field, value, actor)
+    if not key:
+        if field.required:
+            raise ValidationError(_("This field is needed."))
+        return None
+    found = seen_rows(field.refers_to, [key], viewer=actor)
+    if key not in found:
+        raise ValidationError(_("Nothing is known under %(key)s.") % {"key": key[:100]})
+    return found[key]
+
+
+def _names(_field: Field, value: Any, _actor: object) -> list[str]:
+    if value is None:
+        return []
+    if not isinstance(value, list | tuple) or not all(isinstance(one, str) and "\0" not in one for one in value):
+        raise ValidationError(_("Write a list of names."))
+    return list(dict.fromkeys(name for one in value if (name := " ".join(one.split()))))
+
+
+def _identifiers(field: Field, value: Any, actor: object) -> list[tuple[str, str]]:
+    found = []
+    for text in _names(field, value, actor):
+        scheme, divider, number = text.partition(":")
+        if not (divider and scheme.strip() and number.strip()):
+            raise ValidationError(_("%(text)s is no identifier; write the register and the number as cr:1234567.") % {"text": text[:80]})
+        found.append((scheme.strip().lower(), number.strip()))
+    return found
+
+
+def _sources(field: Field, value: Any, actor: object) -> list[Any]:
+    keys = _names(field, value, actor)
+    found = seen_rows("source", keys, viewer=actor)
+    lost = [key for key in keys if key not in found]
+    if lost:
+        count = len(lost)
+        msg = ngettext("No source is known under %(keys)s.", "No sources are known under %(keys)s.", count)
+        raise ValidationError(msg % {"keys": ", ".join(lost)[:300]})
+    return [found[key] for key in keys]
+
+
+_READERS: Mapping[Holds, Callable[[Field, Any, object], Any]] = {
+    Holds.KEY: _text,
+    Holds.TEXT: _text,
+    Holds.LONG_TEXT: _text,
+    Holds.ADDRESS: _text,
+    Holds.CHOICE: _choice,
+    Holds.NUMBER: _number,
+    Holds.COUNT: _whole,
+    Holds.YEAR: _whole,
+    Holds.FLAG: _flag,
+    Holds.DATE: _date,
+    Holds.REFERENCE: _reference,
+    Holds.NAMES: _names,
+    Holds.IDENTIFIERS: _identifiers,
+    Holds.SOURCES: _sources,
+    Holds.LEVEL: _level,
+}

@@ -1,0 +1,40 @@
+"""Reads for those who write: the rows that records refer to, undertakings, and the changes since."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from core.actors import SystemActor
+from core.models import Batch
+from core.visibility import Visibility, viewer_level
+from register.kinds import CLASSIFICATIONS, KINDS, Kind
+
+_ON = {"linkage": ("supplier", "customer"), "claim": ("linkage",), "product_line": ("organisation",), "membership": ("organisation",)}
+"""Of kinds without a visibility that says it all: what they hang on."""
+
+
+def seen_rows(kind: str, keys: Sequence[str], *, viewer: object) -> dict[str, Any]:
+    """Return the rows of records with keys, by key; what the viewer may not see is not there."""
+    codes = {name: model for model, name in CLASSIFICATIONS.items()}
+    if kind in codes:
+        rows: Any = codes[kind]._default_manager
+        return {row.code: row for row in rows.filter(code__in=keys)}
+    one: Kind = KINDS[kind]
+    rows = one.model._default_manager
+    level = Visibility.AGENCY if isinstance(viewer, SystemActor) else viewer_level(viewer)
+    conditions = {f"{name}__lte": level for name in _visibilities(one)}
+    return {row.key: row for row in rows.filter(key__in=list(keys), **conditions)}
+
+
+def _visibilities(kind: Kind, way: str = "") -> list[str]:
+    """Return the columns that say who may see a record: its own and those of what it hangs on."""
+    own = [f"{way}visibility"] if "visibility" in kind.fields else []
+    for name in _ON.get(kind.name, ()):
+        own += _visibilities(KINDS[kind.fields[name].refers_to], f"{way}{name}__")
+    return own
+
+
+def batch_list(*, viewer: object | None) -> QuerySet[Batch]:
+    """Return the undertakings, newest first; their titles name records, so only those who see everything see them."""
+    return Batch.objects.all() if viewer_level(viewer) == Visibility.AGENCY else Batch.objects.none()
