@@ -12,9 +12,9 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
-from django.urls import get_script_prefix
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import get_script_prefix, reverse
 from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
@@ -26,7 +26,8 @@ from core import clock
 from core.filters import DayFilter, RegisterFilterSet, as_of_get
 from core.memo import at_version
 from core.models import DatasetVersion
-from core.selectors import dataset_version, version_token
+from core.records import natural_key, record_type
+from core.selectors import dataset_version, survivor_get, version_token
 from core.visibility import viewer_level
 
 API = "api/v1/"
@@ -39,6 +40,15 @@ class DayFilterSet(RegisterFilterSet):
     """The parameters of a page that can be asked for a day and nothing else."""
 
     as_of = DayFilter()
+
+
+class MissingRecordError(Exception):
+    """No record that the viewer may see has this key; one that had it may have been merged."""
+
+    def __init__(self, rows: QuerySet, key: str) -> None:
+        super().__init__(key)
+        self.rows = rows
+        self.key = key
 
 
 class RefusedParametersError(Exception):
@@ -58,6 +68,14 @@ def canonical_query(request: HttpRequest) -> dict[str, str]:
 def query_text(parameters: Mapping[str, str]) -> str:
     """Return parameters as the end of an address, commas left readable; empty for none."""
     return f"?{urlencode(parameters, safe=',')}" if parameters else ""
+
+
+def same_page(request: HttpRequest, key: str) -> str:
+    """Return the address of the page of a request for a record with another key."""
+    match = request.resolver_match
+    if match is None:
+        raise Http404
+    return reverse(match.view_name, kwargs={**match.kwargs, "key": key})
 
 
 @lru_cache(maxsize=1)
@@ -127,6 +145,8 @@ class Page(View):
         try:
             with at_version(version_token(getattr(request, "data_version", None)), viewer=self.viewer):
                 response = self.answer(self.frame() | self.content(**address))
+        except MissingRecordError as missing:
+            return self._moved(missing)
         except RefusedParametersError as refused:
             return render(request, "core/refused.html", self.frame() | {"filters": refused.filters}, status=400)
         if _carries_message(request):
@@ -172,7 +192,20 @@ class Page(View):
 
     def one_of(self, rows: QuerySet[Row], key: str) -> Row:
         """Return the row with a key; 404 where there is none that this viewer may see."""
-        return get_object_or_404(rows, key=key)
+        row = rows.filter(key=key).first()
+        if row is None:
+            raise MissingRecordError(rows, key)
+        return row
+
+    def _moved(self, missing: MissingRecordError) -> HttpResponse:
+        """Lead to the record into which the one asked for was merged; 404 where there is none that this viewer may see."""
+        survivor = survivor_get(missing.rows, record_type(missing.rows.model), missing.key, viewer=self.viewer)
+        if survivor is None:
+            raise Http404
+        there = same_page(self.request, natural_key(survivor)) + query_text(self.parameters)
+        response = HttpResponsePermanentRedirect(there, preserve_request=True)
+        patch_cache_control(response, no_cache=True)  # a merge can be taken back
+        return response
 
     def page_of(self, rows: Any) -> Any:
         """Return the page of a list that `page=` asks for; the last one where the number is too high."""

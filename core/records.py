@@ -71,7 +71,7 @@ def sources_required(sources: Iterable[models.Model]) -> None:
         raise ValidationError({"sources": [_("Every fact names at least one source; give one.")]})
 
 
-def record_type(row: models.Model) -> str:
+def record_type(row: models.Model | type[models.Model]) -> str:
     """Return the name under which the change log and the feed know rows of this model: product_line, linkage ..."""
     names = {"productline": "product_line", "initiativepartner": "initiative_partner"}
     name = str(row._meta.model_name)

@@ -3,13 +3,15 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
-from core.models import Change, DatasetVersion
+from core.models import Change, DatasetVersion, FormerKey
 from core.visibility import NAMED_ORGANISATIONS, WITHHELD_COLUMNS, Visibility, viewer_level
 
+Row = TypeVar("Row", bound=Model)
+MOST_MERGES = 50
 Record = Mapping[str, Any]
 _SEEN_BY = ("key", "visibility_before", "visibility_after")
 
@@ -97,3 +99,15 @@ def _seen(change: Change, record: Record | None, visibility: int | None, level: 
     withheld = {name for column, names in WITHHELD_COLUMNS.items() if record.get(column, level) > level for name in names}
     withheld |= {name for name in NAMED_ORGANISATIONS.get(change.type, ()) if record.get(name) in hidden}
     return {name: None if name in withheld else value for name, value in record.items()}
+
+
+def survivor_get(rows: QuerySet[Row], kind: str, key: str, *, viewer: object | None) -> Row | None:
+    """Return of the rows that a viewer may see the one into which the record that had a key was merged; None where there is none.
+
+    A survivor that was merged itself is followed. `rows` are the viewer's: a key that leads to a hidden record leads nowhere.
+    """
+    seen = {key}
+    while (there := FormerKey.objects.filter(type=kind, key=key).first()) and there.survivor not in seen and len(seen) < MOST_MERGES:
+        key = there.survivor
+        seen.add(key)
+    return rows.filter(key=key).first() if len(seen) > 1 else None

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.core.signals import got_request_exception
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers, status
 from rest_framework.views import set_rollback
 
 from analysis.errors import AnalysisError
-from core.errors import DomainError, NotAllowedError
+from core.errors import BusyError, DomainError, NotAllowedError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -26,6 +26,17 @@ class TooLarge(exceptions.APIException):
 
     status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
     default_code = "too_large"
+
+
+class Moved(exceptions.APIException):
+    """The record was merged into another, which has this address now."""
+
+    status_code = status.HTTP_308_PERMANENT_REDIRECT
+    default_code = "moved"
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
 
 
 class ProblemSerializer(serializers.Serializer):
@@ -61,6 +72,12 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpRespo
         return _input_problem(_flat(error.detail))
     if isinstance(error, NotAllowedError):
         return Problem(status.HTTP_403_FORBIDDEN, error.message, **_plain(error.context))
+    if isinstance(error, BusyError):
+        busy = Problem(status.HTTP_503_SERVICE_UNAVAILABLE, error.message)
+        busy["Retry-After"] = "60"
+        return busy
+    if isinstance(error, Moved):
+        return HttpResponsePermanentRedirect(error.address, preserve_request=True)
     if isinstance(error, DomainError):
         return Problem(status.HTTP_409_CONFLICT, error.message, **_plain(error.context))
     if isinstance(error, AnalysisError):

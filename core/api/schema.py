@@ -22,11 +22,13 @@ TEXT_FORMS = {
 }
 STATUS_WORDS = {
     304: "The client has this answer already.",
+    308: "The record was merged into another; the Location is the same address of that one.",
     400: "A parameter, value or format is not known, or a value is wrong; the errors name the known ones.",
     404: "There is nothing with this key, or nothing that the reader may see.",
     406: "None of the forms in the Accept header is known here.",
     422: "The answer would be too large for this form.",
 }
+WITHOUT_BODY = (304, 308)
 LIST_PARAMETERS = (
     OpenApiParameter(
         "limit",
@@ -80,7 +82,7 @@ class RegisterSchema(AutoSchema):
             shape = getattr(view, "shapes", {}).get(form.format, shape)
             answers[200, form.media_type] = shape
         for status in view.statuses:
-            if status == 304:
+            if status in WITHOUT_BODY:
                 answers[status] = OpenApiResponse(description=STATUS_WORDS[status])
             else:
                 answers[status, MEDIA_TYPE] = OpenApiResponse(ProblemSerializer, description=STATUS_WORDS[status])

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponseBase, HttpResponseNotModified, StreamingHttpResponse
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import MethodNotAllowed
@@ -22,11 +23,12 @@ from core import clock
 from core.api.etag import answer_tag, is_known
 from core.api.formats import LIST_FORMS, JsonForm, csv_lines, geojson_text, ndjson_lines
 from core.api.pagination import LIMIT_LARGEST, Cursor, limit_get, page_get
-from core.api.problems import TooLarge
+from core.api.problems import Moved, TooLarge
 from core.filters import DayFilter, RegisterFilterSet
 from core.memo import at_version
 from core.models import DatasetVersion
-from core.selectors import dataset_token
+from core.records import natural_key, record_type
+from core.selectors import dataset_token, survivor_get
 from core.visibility import viewer_level
 
 CHUNK = LIMIT_LARGEST
@@ -114,6 +116,11 @@ class ReadView(APIView):
     def row_get(self, rows: QuerySet, **condition: Any) -> Any:
         """Return the one row that the address names; what the viewer may not see is not there."""
         row = rows.filter(**condition).first()
+        if row is None and "key" in condition:
+            row = survivor_get(rows, record_type(rows.model), condition["key"], viewer=self.viewer)
+            if row is not None:
+                path = reverse(self.request.resolver_match.view_name, kwargs={**self.kwargs, "key": natural_key(row)})
+                raise Moved(f"{path}?{query}" if (query := self.request.META.get("QUERY_STRING", "")) else path)
         if row is None:
             raise Http404
         return row

@@ -71,6 +71,7 @@ class OrganisationView(DetailView):
 
     serializer_class = OrganisationDetailSerializer
     filterset_class = DayFilterSet
+    statuses = (304, 308, 400, 404, 406)
 
     def rows(self) -> QuerySet[Organisation]:
         """Return the organisations and markets that the viewer may see."""

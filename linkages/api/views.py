@@ -51,6 +51,7 @@ class LinkageView(DetailView):
 
     serializer_class = LinkageDetailSerializer
     filterset_class = DayFilterSet
+    statuses = (304, 308, 400, 404, 406)
 
     def rows(self) -> QuerySet[Linkage]:
         """Return the linkages that the viewer may see, on whatever day."""
@@ -93,7 +94,7 @@ class OrganisationNeighbourhoodView(GraphView):
     """A graph document of the linkages around an organisation; markets are reached, never passed through."""
 
     filterset_class = NeighbourhoodFilterSet
-    statuses = (304, 400, 404, 406, 422)
+    statuses = (304, 308, 400, 404, 406, 422)
 
     def report(self) -> dict[str, Any]:
         """Return the document of the linkages on the way from the organisation; only those that match are walked."""

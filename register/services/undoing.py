@@ -57,18 +57,19 @@ def batch_undo(batch: Batch, *, actor: Actor, leave_changed: bool = False) -> Ba
 
 
 def changed_since(batch: Batch) -> list[Place]:
-    """Return the records of an undertaking that were written again after it, as type and key."""
-    last = batch.changes.order_by("-pk").values_list("pk", flat=True).first()
-    if last is None:
-        return []
-    touched: dict[str, list[str]] = {}
-    for kind, key in batch.changes.order_by().values_list("type", "key").distinct():
-        touched.setdefault(kind, []).append(key)
-    found: set[Place] = set()
-    for kind, keys in touched.items():
+    """Return the records of an undertaking that say something else by now than it left, as type and key."""
+    left: dict[str, dict[str, Any]] = {}
+    last = 0
+    for number, kind, key, after in batch.changes.order_by("pk").values_list("pk", "type", "key", "after").iterator(chunk_size=CHUNK):
+        left.setdefault(kind, {})[key] = after
+        last = number
+    found: list[Place] = []
+    for kind, records in left.items():
+        keys = sorted(records)
         for start in range(0, len(keys), CHUNK):
-            later = Change.objects.filter(pk__gt=last, type=kind, key__in=keys[start : start + CHUNK])
-            found |= set(later.values_list("type", "key"))
+            later = Change.objects.filter(pk__gt=last, type=kind, key__in=keys[start : start + CHUNK]).order_by("pk")
+            now = dict(later.values_list("key", "after"))
+            found += [(kind, key) for key, after in now.items() if after != records[key]]
     return sorted(found)
 
 

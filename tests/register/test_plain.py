@@ -87,8 +87,8 @@ def test_all_that_is_wrong_is_told_at_its_field():
         values_read(
             "claim",
             {
-                "linkage": "nowhere", "quantity": "much", "quantity_year": 2020.5, "valid_from": "2020-13", "status": "alive", "lateral": "yes",
-                "sources": ["none", "neither"], "visibility": 7, "colour": "red", "note": "a\0b",
+                "linkage": "nowhere", "quantity": "much", "quantity_year": 2020.5, "valid_from": "2020-13", "status": "alive",
+                "lateral": "yes", "sources": ["none", "neither"], "visibility": 7, "colour": "red", "note": "a\0b",
             },
             actor=WRITER,
         )  # fmt: skip
