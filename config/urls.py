@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("exchange.urls")),
     path("", include("clusters.urls")),
     path("", include("linkages.urls")),
+    path("", include("register.urls")),
     path("", include("firms.urls")),
     path("", include("core.urls")),
     path("api/v1/", include("config.api_urls")),

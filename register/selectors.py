@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from core.actors import SystemActor
 from core.models import Batch
+from core.records import row_visibility
 from core.visibility import Visibility, viewer_level
 from register.kinds import CLASSIFICATIONS, KINDS, Kind
 
@@ -37,4 +38,10 @@ def _visibilities(kind: Kind, way: str = "") -> list[str]:
 
 def batch_list(*, viewer: object | None) -> QuerySet[Batch]:
     """Return the undertakings, newest first; their titles name records, so only those who see everything see them."""
-    return Batch.objects.all() if viewer_level(viewer) == Visibility.AGENCY else Batch.objects.none()
+    return Batch.objects.order_by("-pk") if viewer_level(viewer) == Visibility.AGENCY else Batch.objects.none()
+
+
+def is_seen(kind: str, row: Any, *, viewer: object | None) -> bool:
+    """Return whether a viewer may see a record."""
+    level = Visibility.AGENCY if isinstance(viewer, SystemActor) else viewer_level(viewer)
+    return row_visibility(row) <= level

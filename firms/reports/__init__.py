@@ -1,6 +1,6 @@
 """Reports on what exists: one organisation, product or zone with everything that hangs on it in the register."""
 
-from firms.reports.duplicates import Duplicate, DuplicatesReport, duplicates_get
+from firms.reports.duplicates import Duplicate, DuplicatesReport, duplicates_get, organisation_entry
 from firms.reports.lists import Branch, product_branches, product_makers_get
 from firms.reports.organisations import LineGroup, Neighbour, Neighbourhood, OrganisationReport, organisation_get
 from firms.reports.products import Maker, ProductReport, country_capacities_get, product_get
@@ -20,6 +20,7 @@ __all__ = [
     "ZoneReport",
     "country_capacities_get",
     "duplicates_get",
+    "organisation_entry",
     "organisation_get",
     "outputs_get",
     "product_branches",

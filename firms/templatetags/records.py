@@ -19,6 +19,7 @@ from core.figures import basis_text, isolated, number_text
 from core.records import record_type
 from core.templatetags.atlas import not_known
 from core.templatetags.links import link, printed
+from core.visibility import Visibility
 from core.words import WORDS, word
 from firms.models import Initiative, Organisation
 from linkages.models import Linkage
@@ -127,6 +128,12 @@ def change_value(value: Any) -> SafeString:
         # Years and levels are written without spaces between thousands.
         return format_html("<bdi>{}</bdi>", str(value) if isinstance(value, int) and abs(value) < 10_000 else number_text(value))
     return format_html("<bdi>{}</bdi>", word(value) if str(value) in WORDS else str(value))
+
+
+@register.filter
+def level_word(value: Any) -> str:
+    """Return the name of a level of visibility: public, signed-in, agency."""
+    return str(Visibility(value).label) if value in Visibility.values else str(value)
 
 
 @register.filter

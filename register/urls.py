@@ -1,0 +1,14 @@
+"""Addresses of the pages on which the register is written, and of what was written."""
+
+from django.urls import path
+
+from register.views import history, merging
+
+urlpatterns = [
+    path("register/merge/", merging.MergePage.as_view(), name="merge"),
+    path("register/split/<slug:key>/", merging.SplitPage.as_view(), name="split"),
+    path("register/undertakings/", history.BatchListPage.as_view(), name="batches"),
+    path("register/undertakings/<int:number>/", history.BatchPage.as_view(), name="batch"),
+    path("register/restore/<int:number>/", history.RestorePage.as_view(), name="restore"),
+    path("history/<slug:kind>/<str:key>/", history.HistoryPage.as_view(), name="history"),
+]

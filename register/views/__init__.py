@@ -1,0 +1,1 @@
+"""Pages of those who write to the register, and of those who look at what was written."""
