@@ -44,9 +44,9 @@ def _touches_database(item: pytest.Item) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--database-only"):
-        return
-    kept = [item for item in items if _touches_database(item) and not item.get_closest_marker("browser")]
+    kept = [item for item in items if connection.vendor == "postgresql" or not item.get_closest_marker("postgresql")]
+    if config.getoption("--database-only"):
+        kept = [item for item in kept if _touches_database(item) and not item.get_closest_marker("browser")]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
 
