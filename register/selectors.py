@@ -10,6 +10,7 @@ from core.models import Batch
 from core.records import row_visibility
 from core.visibility import Visibility, viewer_level
 from register.kinds import CLASSIFICATIONS, KINDS, Kind
+from register.models import Draft, Submission
 
 _ON = {"linkage": ("supplier", "customer"), "claim": ("linkage",), "product_line": ("organisation",), "membership": ("organisation",)}
 """Of kinds without a visibility that says it all: what they hang on."""
@@ -39,6 +40,18 @@ def _visibilities(kind: Kind, way: str = "") -> list[str]:
 def batch_list(*, viewer: object | None) -> QuerySet[Batch]:
     """Return the undertakings, newest first; their titles name records, so only those who see everything see them."""
     return Batch.objects.order_by("-pk") if viewer_level(viewer) == Visibility.AGENCY else Batch.objects.none()
+
+
+def draft_list(*, viewer: object | None) -> QuerySet[Draft]:
+    """Return the drafts of an account, the last one first; nobody sees those of others."""
+    number = getattr(viewer, "pk", None)
+    return Draft.objects.filter(actor=number).order_by("-updated_at") if number else Draft.objects.none()
+
+
+def submission_list(*, viewer: object | None) -> QuerySet[Submission]:
+    """Return the forms that an account sent and that were written."""
+    number = getattr(viewer, "pk", None)
+    return Submission.objects.filter(actor=number) if number else Submission.objects.none()
 
 
 def is_seen(kind: str, row: Any, *, viewer: object | None) -> bool:

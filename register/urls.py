@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from register.views import history, merging
+from register.views import entry, history, merging
 
 urlpatterns = [
+    path("register/", entry.DeskStart.as_view(), name="desk"),
     path("register/merge/", merging.MergePage.as_view(), name="merge"),
     path("register/split/<slug:key>/", merging.SplitPage.as_view(), name="split"),
     path("register/undertakings/", history.BatchListPage.as_view(), name="batches"),
     path("register/undertakings/<int:number>/", history.BatchPage.as_view(), name="batch"),
     path("register/restore/<int:number>/", history.RestorePage.as_view(), name="restore"),
+    path("register/drafts/<slug:token>/discard/", entry.DraftDiscardPage.as_view(), name="draft-discard"),
+    path("register/<slug:kind>/new/", entry.EntryPage.as_view(), name="entry-new"),
+    path("register/<slug:kind>/<str:key>/edit/", entry.EntryPage.as_view(), name="entry-edit"),
+    path("register/<slug:kind>/<str:key>/remove/", entry.RemovePage.as_view(), name="entry-remove"),
     path("history/<slug:kind>/<str:key>/", history.HistoryPage.as_view(), name="history"),
 ]

@@ -1,0 +1,61 @@
+"""Fields of forms, and links to the forms of a record."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.utils.safestring import SafeString
+
+from core.permissions import is_in_scope, places_of, write_scope
+from register.kinds import KINDS
+from register.selectors import seen_rows
+
+register = template.Library()
+
+
+@register.simple_tag
+def field_widget(field: BoundField) -> SafeString:
+    """Return the widget of a field, which names its help and its messages to those who listen."""
+    described = [f"{field.auto_id}_error"] if field.errors else []
+    described += [f"{field.auto_id}_helptext"] if field.help_text else []
+    attributes = {"aria-describedby": " ".join(described)} if described else {}
+    if field.field.required:
+        attributes["required"] = True
+    return field.as_widget(attrs=attributes)
+
+
+@register.filter
+def attr(attributes: Mapping[str, Any], name: str) -> Any:
+    """Return an attribute of a widget."""
+    return attributes.get(name, "")
+
+
+@register.filter
+def has_width(field: BoundField) -> bool:
+    """Return whether a field needs the whole width of a form: lists and long texts."""
+    return field.field.widget.__class__.__name__ == "Textarea"
+
+
+@register.simple_tag(takes_context=True)
+def may_write(context: Mapping[str, Any], row: Any) -> bool:
+    """Return whether the reader may write a record: an officer in whose scope it is."""
+    request = context.get("request")
+    scope = write_scope(request.user) if request is not None else None
+    return scope is not None and is_in_scope(scope, places_of(row))
+
+
+@register.simple_tag(takes_context=True)
+def named(context: Mapping[str, Any], field: BoundField) -> str:
+    """Return the name of the record that a picked key stands for, where it is another text."""
+    key, kind = field.value(), getattr(field.field, "refers_to", "")
+    if not key or not kind or not isinstance(key, str):
+        return ""
+    row = seen_rows(kind, [key], viewer=context["request"].user).get(key)
+    return "" if row is None or str(row) == key else str(row)
+
+
+@register.filter
+def kind_title(name: str) -> Any:
+    """Return what a kind of record is called."""
+    return KINDS[name].title if name in KINDS else name

@@ -1,0 +1,13 @@
+// The forms of those who write: pickers, the duplicate guard, drafts.
+import { startDrafting } from "./entry/draft.js";
+import { startGuarding } from "./entry/duplicates.js";
+import { startPicking, startPickingPlaces, startPickingSeveral } from "./entry/picker.js";
+import { wire } from "./page/wire.js";
+
+wire({
+  picker: startPicking,
+  several: startPickingSeveral,
+  place: startPickingPlaces,
+  duplicates: startGuarding,
+  draft: startDrafting,
+});

@@ -1,0 +1,342 @@
+"""Entering, changing and removing records by form: nothing typed is lost, everything wrong is told at once."""
+
+import pytest
+from django.test import Client
+from django.utils.html import escape
+
+from accounts.models import User
+from clusters.models import Membership
+from core.actors import SystemActor
+from core.models import Change
+from firms.models import Organisation, ProductLine, Source, Zone
+from linkages.models import Claim, Linkage
+from register.kinds import KINDS
+from register.models import Draft, Submission
+from register.plain import record_update, record_version
+from register.views.entry import OFFERED
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+WRITER = SystemActor("the writer")
+TOKEN = "a-form-with-a-token"
+
+
+def text(answer) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def firm(**fields: str) -> dict[str, str]:
+    return {"token": TOKEN, "name": "Sohar Profiles", "kind": "firm", "country": "OM", "status": "operating", "sources": "paper", **fields}
+
+
+@pytest.fixture
+def paper() -> Source:
+    return make.source("paper")
+
+
+# --- entering ---
+
+
+def test_an_organisation_is_entered_and_found_at_once(desk, officer, paper):
+    make.zone("port", name="Sohar Port")
+    sent = firm(
+        name_local="صحار", aliases="SP\nSohar Profiles LLC", identifiers="CR:123", zone="Sohar Port", latitude="24.5", longitude="56.6",
+        location_precision="site", employees="120", employees_year="2025", visibility="1",
+    )  # fmt: skip
+    answer = desk.post("/register/organisation/new/", sent, follow=True)
+    assert answer.redirect_chain == [("/organisations/sohar-profiles/", 302)]
+    assert "Saved: organisation sohar-profiles." in text(answer)
+    made = Organisation.objects.get()
+    assert (made.zone.key, made.latitude, made.employees, made.visibility) == ("port", 24.5, 120, 1)
+    assert sorted(made.aliases.values_list("name", flat=True)) == ["SP", "Sohar Profiles LLC"]
+    assert list(made.identifiers.values_list("scheme", "value")) == [("cr", "123")]
+    assert Change.objects.latest("pk").actor == officer
+    assert "sohar-profiles" in text(desk.get("/search/?q=sohar+profiles"))
+    assert "Sohar Profiles" in text(desk.get("/organisations/?q=SP"))
+    assert "Sohar Profiles" not in text(Client().get("/search/?q=sohar+profiles"))
+
+
+def test_every_kind_of_record_has_a_form_that_says_what_its_fields_mean(desk):
+    for kind in [name for name in OFFERED if name in KINDS]:
+        page = text(desk.get(f"/register/{kind}/new/"))
+        for name, field in KINDS[kind].fields.items():
+            assert f'name="{name}"' in page, (kind, name)
+            assert escape(str(field.help)) in page, (kind, name)
+    assert desk.get("/register/nothing/new/").status_code == 404
+
+
+def test_all_that_is_wrong_stands_there_at_once_and_nothing_typed_is_lost(desk, paper):
+    sent = firm(
+        name="", country="XX", founded="soon", latitude="95", longitude="", website="not an address", zone="Nowhere at all",
+        sources="missing", identifiers="123", description="Makes <b>profiles</b> & sheets.",
+    )  # fmt: skip
+    answer = desk.post("/register/organisation/new/", sent)
+    page = text(answer)
+    assert answer.status_code == 400
+    for name in ("name", "country", "founded", "zone"):
+        assert f'id="id_{name}_error"' in page, name
+    assert 'aria-invalid="true"' in page
+    assert "Makes &lt;b&gt;profiles&lt;/b&gt; &amp; sheets." in page
+    # What only the register can tell is told once the form itself can be read.
+    sent |= {"name": "Sohar Profiles", "country": "OM", "founded": "", "zone": ""}
+    answer = desk.post("/register/organisation/new/", sent)
+    for name in ("sources", "identifiers"):
+        assert f'id="id_{name}_error"' in text(answer), name
+    answer = desk.post("/register/organisation/new/", sent | {"sources": "paper", "identifiers": ""})
+    for said in ("Give both latitude and longitude", "A latitude lies between", "Enter a valid URL"):
+        assert said in text(answer), said
+    assert not Organisation.objects.exists()
+
+
+def test_a_name_that_several_have_is_asked_back_with_a_choice(desk, paper):
+    make.zone("port-one", name="Freeport North"), make.zone("port-two", name="Freeport South")
+    answer = desk.post("/register/organisation/new/", firm(zone="Freeport"))
+    assert answer.status_code == 400
+    assert 'type="radio" name="zone" id="id_zone-1" value="port-' in text(answer)
+    # As a browser sends it: the text that stays in the field, and the choice.
+    assert desk.post("/register/organisation/new/", firm(zone=["Freeport", "port-two"])).status_code == 302
+    assert Organisation.objects.get().zone.key == "port-two"
+
+
+def test_codes_are_found_by_word_in_any_script(desk, paper):
+    make.industry("2420")
+    assert desk.post("/register/organisation/new/", firm(industry="2420")).status_code == 302
+    hs = make.hs("760110")
+    sent = {"token": "another-form-token", "name": "Ingot", "stage": "intermediate", "hs": hs.title, "unit": "t/y"}
+    assert desk.post("/register/product/new/", sent).status_code == 302
+    assert KINDS["product"].model.objects.get().hs == hs
+
+
+def test_a_source_that_is_new_is_entered_with_the_record(desk):
+    sent = firm(sources="") | {"new-source-title": "The Gazette of 2026", "new-source-published": "2026-03"}
+    assert desk.post("/register/organisation/new/", sent).status_code == 302
+    source = Source.objects.get()
+    assert (source.key, source.published_precision) == ("the-gazette-of-2026", "month")
+    assert list(Organisation.objects.get().sources.all()) == [source]
+    refused = desk.post(
+        "/register/organisation/new/", firm(name="Other", token="one-more-form-token") | {"new-source-url": "https://x.example"}
+    )
+    assert "A source has a title." in text(refused)
+    wrong = firm(name="Other", token="one-more-form-token") | {"new-source-title": "T", "new-source-published": "last year"}
+    assert "is not a date" in text(desk.post("/register/organisation/new/", wrong))
+    assert Source.objects.count() == 1
+
+
+def test_a_linkage_is_entered_with_its_first_claim_on_one_page(desk, paper):
+    make.organisation("smelter"), make.organisation("mill"), make.product("metal")
+    sent = {
+        "token": TOKEN, "supplier": "smelter", "customer": "mill", "kind": "goods", "product": "metal", "visibility": "0",
+        "claim-status": "operating", "claim-confidence": "reported", "claim-valid_from": "2024-03", "claim-quantity": "1200.5",
+        "claim-unit": "t/y", "claim-basis": "actual", "claim-quantity_year": "2025", "claim-sources": "paper",
+        "claim-visibility": "0", "claim-quantity_visibility": "2",
+    }  # fmt: skip
+    wrong = desk.post("/register/linkage/new/", sent | {"claim-basis": "", "customer": "nobody", "claim-valid_from": "March"})
+    assert wrong.status_code == 400
+    assert 'id="id_customer_error"' in text(wrong)
+    wrong = desk.post("/register/linkage/new/", sent | {"claim-basis": "", "claim-valid_from": "March"})
+    assert 'id="id_claim-valid_from_error"' in text(wrong)
+    assert desk.post("/register/linkage/new/", sent, follow=True).redirect_chain == [("/linkages/smelter-mill-metal/", 302)]
+    claim = Claim.objects.get()
+    assert (claim.quantity, claim.quantity_visibility, claim.valid_from_precision) == (1200.5, 2, "month")
+    assert "1200" not in text(Client().get("/linkages/smelter-mill-metal/")).replace("\N{NARROW NO-BREAK SPACE}", "").split("<main")[1]
+    again = desk.post("/register/linkage/new/", sent | {"token": "another-form-token"})
+    assert again.status_code == 409
+    assert "in the register as smelter-mill-metal" in text(again)
+
+
+@pytest.mark.parametrize("kind", ["product_line", "zone", "cluster", "membership", "initiative", "initiative_partner", "claim", "recipe"])
+def test_records_of_other_kinds_are_entered_and_lead_to_the_page_they_stand_on(desk, paper, kind):
+    plant, mill, metal, ore = make.organisation("plant"), make.organisation("mill"), make.product("metal"), make.product("ore")
+    make.cluster("ring", members=[(mill, "anchor")])
+    make.linkage(plant, mill, metal, key="flow")
+    make.partner(make.initiative("school"), mill)
+    sent, page = {
+        "product_line": ({"organisation": "plant", "product": "metal", "role": "makes", "status": "operating"}, "/organisations/plant/"),
+        "zone": ({"name": "New Port", "kind": "port", "country": "OM"}, "/zones/new-port/"),
+        "cluster": ({"name": "New Ring", "country": "OM", "status": "planned"}, "/clusters/new-ring/"),
+        "membership": ({"cluster": "ring", "organisation": "plant", "role": "supplier"}, "/clusters/ring/"),
+        "initiative": ({"name": "Training", "kind": "partnership", "country": "OM"}, "/initiatives/training/"),
+        "initiative_partner": ({"initiative": "school", "organisation": "plant", "role": "partner"}, "/initiatives/school/"),
+        "claim": ({"linkage": "flow", "status": "planned", "confidence": "reported"}, "/linkages/flow/"),
+        "recipe": ({"output": "metal", "input": ore.key}, "/products/metal/"),
+    }[kind]
+    answer = desk.post(f"/register/{kind}/new/", {"token": TOKEN, "sources": "paper", **sent}, follow=True)
+    assert answer.redirect_chain == [(page, 302)], text(answer)
+    assert Change.objects.latest("pk").type == kind
+
+
+def test_the_address_says_what_is_known_beforehand(desk):
+    make.organisation("plant", name="The Plant")
+    page = text(desk.get("/register/product_line/new/?organisation=plant&colour=red"))
+    assert 'value="plant"' in page
+    assert "<bdi>The Plant</bdi>" in page
+
+
+# --- the duplicate guard ---
+
+
+def test_a_likely_duplicate_is_shown_with_reasons_and_passed_over_only_on_purpose(desk, paper):
+    make.organisation("profiles", name="Sohar Profiles LLC")
+    answer = desk.post("/register/organisation/new/", firm())
+    assert answer.status_code == 409
+    assert "the same name without the legal form" in text(answer)
+    assert 'href="/register/organisation/profiles/edit/"' in text(answer)
+    assert 'value="Sohar Profiles"' in text(answer)
+    assert desk.post("/register/organisation/new/", firm(confirm="new")).status_code == 302
+    assert Change.objects.latest("pk").reason == "Entered as another organisation than profiles."
+
+
+# --- changing ---
+
+
+def test_a_record_is_changed_and_what_was_left_alone_stays(desk, paper):
+    make.organisation("plant", name="Plant", aliases=["P"], employees=10)
+    page = desk.get("/register/organisation/plant/edit/")
+    assert page.context["version"] == record_version("organisation", "plant")
+    form = page.context["filled"].record
+    assert "key" not in form.fields
+    sent = {name: form[name].value() for name in form.fields} | {"sources": "paper", "aliases": "P", "identifiers": ""}
+    sent = {name: "" if value is None else value for name, value in sent.items()}
+    sent |= {"token": TOKEN, "version": page.context["version"], "name": "The Plant", "reason": "Its own site says so."}
+    answer = desk.post("/register/organisation/plant/edit/", sent)
+    assert answer.status_code == 302, text(answer)
+    plant = Organisation.objects.get()
+    assert (plant.name, plant.employees, list(plant.aliases.values_list("name", flat=True))) == ("The Plant", 10, ["P"])
+    change = Change.objects.latest("pk")
+    assert change.reason == "Its own site says so."
+    assert {name for name in change.after if change.after[name] != change.before[name]} == {"name", "sources"}
+
+
+def test_somebody_who_saved_first_is_shown_field_by_field(desk, paper):
+    make.organisation("plant", name="Plant", locality="Muscat", sources=[paper])
+    version = record_version("organisation", "plant")
+    record_update("organisation", "plant", {"locality": "Sohar", "employees": 12}, actor=SystemActor("another officer"))
+    sent = firm(name="The Plant", locality="Liwa", version=str(version))
+    answer = desk.post("/register/organisation/plant/edit/", sent)
+    assert answer.status_code == 409
+    page = text(answer)
+    assert "another officer" in page
+    conflicts = {one.field.name: one for one in answer.context["conflicts"]}
+    assert {name: (one.began, one.now, one.mine, one.is_theirs) for name, one in conflicts.items()} == {
+        "locality": ("Muscat", "Sohar", "Liwa", False),
+        "employees": (None, 12, None, True),
+    }
+    assert 'name="take-employees" id="t2" value="theirs" checked' in page
+    assert 'name="take-locality" id="m1" value="mine" checked' in page
+    sent |= {"version": str(answer.context["version"]), "take-employees": "theirs", "take-locality": "mine"}
+    assert desk.post("/register/organisation/plant/edit/", sent).status_code == 302
+    plant = Organisation.objects.get()
+    assert (plant.name, plant.locality, plant.employees) == ("The Plant", "Liwa", 12)
+
+
+def test_what_is_outside_the_scope_is_refused_in_words(desk, paper):
+    make.organisation("far", country="AZ", sources=[paper])
+    sent = firm(name="Far", country="AZ", version=str(record_version("organisation", "far")))
+    answer = desk.post("/register/organisation/far/edit/", sent)
+    assert answer.status_code == 409
+    assert "your scope is OM" in text(answer)
+    assert desk.post("/register/organisation/new/", firm(name="New", country="AZ")).status_code == 409
+
+
+def test_visibility_is_set_on_organisations_linkages_claims_and_a_quantity_alone(desk):
+    fields = {kind: {name for name in KINDS[kind].fields if "visibility" in name} for kind in ("organisation", "linkage", "claim")}
+    assert fields == {"organisation": {"visibility"}, "linkage": {"visibility"}, "claim": {"visibility", "quantity_visibility"}}
+    make.linkage(make.organisation("a"), make.organisation("b"), make.product("p"), key="flow", quantity=5)
+    for kind, key in (("organisation", "a"), ("linkage", "flow"), ("claim", "flow")):
+        page = text(desk.get(f"/register/{kind}/{key}/edit/"))
+        for name in fields[kind]:
+            assert f'<select name="{name}"' in page
+
+
+# --- nothing typed is lost ---
+
+
+def test_a_form_that_is_sent_twice_is_written_once(desk, paper):
+    first, second = desk.post("/register/organisation/new/", firm()), desk.post("/register/organisation/new/", firm())
+    assert (first.status_code, first["Location"]) == (302, "/organisations/sohar-profiles/")
+    # The second one looks like a duplicate of the first: its token says that it is the same form.
+    assert (second.status_code, second["Location"]) == (302, "/organisations/sohar-profiles/")
+    assert (Organisation.objects.count(), Submission.objects.count()) == (1, 1)
+
+
+def test_what_is_sent_after_the_session_has_ended_is_kept_until_its_writer_is_back(officer, paper):
+    browser = Client()
+    answer = browser.post("/register/organisation/new/", firm(description="Long words."))
+    assert answer.status_code == 302
+    assert answer["Location"] == f"/account/login/?next=/register/organisation/new/%3Fdraft%3D{TOKEN}"
+    browser.force_login(officer)
+    page = browser.get(f"/register/organisation/new/?draft={TOKEN}")
+    assert "Long words." in text(page)
+    assert "it was not saved yet" in text(page)
+    assert page.context["token"] == TOKEN
+    assert browser.post("/register/organisation/new/", firm(description="Long words.")).status_code == 302
+    assert "Long words." not in text(browser.get(f"/register/organisation/new/?draft={TOKEN}"))
+
+
+def test_a_draft_waits_on_the_desk_of_its_writer_alone(desk, officer):
+    answer = desk.post("/register/organisation/new/", {"token": TOKEN, "name": "Half a name", "action": "draft"}, follow=True)
+    assert answer.redirect_chain == [("/register/", 302)]
+    assert "Half a name" in text(answer)
+    kept = desk.post("/register/organisation/new/", {"token": TOKEN, "name": "A whole name", "action": "autosave"})
+    assert kept.json() == {"draft": TOKEN}
+    assert Draft.objects.count() == 1
+    assert 'value="A whole name"' in text(desk.get(f"/register/organisation/new/?draft={TOKEN}"))
+    other = Client()
+    other.force_login(User.objects.create_user("other", role="officer", countries=["OM"]))
+    assert "A whole name" not in text(other.get("/register/"))
+    assert "A whole name" not in text(other.get(f"/register/organisation/new/?draft={TOKEN}"))
+    other.post(f"/register/drafts/{TOKEN}/discard/")
+    assert Draft.objects.count() == 1
+    desk.post(f"/register/drafts/{TOKEN}/discard/")
+    assert not Draft.objects.exists()
+    assert "No draft waits." in text(desk.get("/register/"))
+
+
+def test_an_account_keeps_its_fifty_newest_drafts(desk):
+    for number in range(52):
+        desk.post("/register/zone/new/", {"token": f"draft-number-{number:04}", "name": f"Zone {number}", "action": "autosave"})
+    assert Draft.objects.count() == 50
+    assert not Draft.objects.filter(token="draft-number-0001").exists()
+
+
+# --- removing ---
+
+
+def test_a_claim_is_retracted_with_a_reason_and_the_last_one_takes_its_linkage_along(desk):
+    linkage = make.linkage(make.organisation("plant"), make.organisation("mill"), make.product(), key="flow")
+    make.claim(linkage, key="second")
+    assert desk.get("/register/claim/second/remove/").status_code == 200
+    assert desk.post("/register/claim/second/remove/", {"reason": " "}).status_code == 409
+    answer = desk.post("/register/claim/second/remove/", {"reason": "The paper withdrew it."}, follow=True)
+    assert answer.redirect_chain == [("/linkages/flow/", 302)]
+    assert Change.objects.latest("pk").reason == "The paper withdrew it."
+    answer = desk.post("/register/claim/flow/remove/", {"reason": "Never so."}, follow=True)
+    assert answer.redirect_chain == [("/organisations/plant/", 302)]
+    assert not Linkage.objects.exists()
+
+
+def test_what_others_rest_on_is_not_removed(desk):
+    zone = make.zone("port")
+    make.organisation("plant", zone=zone)
+    answer = desk.post("/register/zone/port/remove/", {"reason": "Wrong."})
+    assert answer.status_code == 409
+    assert "organisation plant rests on it" in text(answer)
+    assert Zone.objects.exists()
+    assert "Change its status" in text(desk.get("/register/organisation/plant/remove/"))
+
+
+def test_a_membership_is_changed_and_removed_by_its_two_ends(desk, paper):
+    plant = make.organisation("plant")
+    make.cluster("ring", members=[(plant, "supplier")])
+    sent = {"token": TOKEN, "role": "anchor", "sources": "paper", "version": str(record_version("membership", "ring:plant"))}
+    assert desk.post("/register/membership/ring:plant/edit/", sent).status_code == 302
+    assert Membership.objects.get().role == "anchor"
+    assert desk.post("/register/membership/ring:plant/remove/", {"reason": "It left."})["Location"] == "/clusters/ring/"
+    assert not Membership.objects.exists()
+
+
+def test_a_line_leads_back_to_its_organisation(desk):
+    make.product_line(make.organisation("plant"), make.product(), key="line")
+    assert desk.post("/register/product_line/line/remove/", {"reason": "Wrong."})["Location"] == "/organisations/plant/"
+    assert not ProductLine.objects.exists()
