@@ -138,7 +138,8 @@ def _field(column: models.Field) -> Field:
         name = CLASSIFICATIONS.get(related) or _type(related)
         return Field(column.name, Holds.REFERENCE, label, help_text, required=not column.null, refers_to=name)
     if column.name == "visibility" or column.name.endswith("_visibility"):
-        return Field(column.name, Holds.LEVEL, label, help_text, choices=tuple(column.choices or ()))
+        title = label if column.name == "visibility" else _("visibility of the figures")
+        return Field(column.name, Holds.LEVEL, title, help_text, choices=tuple(column.choices or ()))
     if column.name == "key":
         return Field("key", Holds.KEY, label, help_text, required=True, limit=column.max_length)
     choices = tuple((value, name) for value, name in column.choices or () if value not in (None, ""))

@@ -1,7 +1,5 @@
 """What is kept for those who write: drafts, and what a form has written already."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -31,8 +29,8 @@ class Draft(models.Model):
     @property
     def title(self) -> str:
         """Return what the record is called, as far as it was typed."""
-        said: dict[str, Any] = self.data
-        return str(said.get("name") or said.get("title") or "")
+        said: dict[str, list[str]] = self.data
+        return next((value for name in ("name", "title") for value in said.get(name, ()) if value), "")
 
 
 class Submission(models.Model):

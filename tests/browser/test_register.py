@@ -1,0 +1,129 @@
+"""Officers write in a real browser: pickers, the duplicate guard and drafts work by keyboard; a merge is made and taken back."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from accounts.services import officer_create
+from core.actors import SystemActor
+from firms.models import Organisation
+from linkages.models import Linkage
+from register.models import Draft
+from register.plain import record_update
+from tests import factories as make
+
+pytestmark = pytest.mark.browser
+WRITER = SystemActor("another officer")
+
+
+@pytest.fixture
+def officer_page(new_page, live_server):
+    """A page on which an officer is signed in; `new_page` alone is that of a visitor."""
+    officer = officer_create(
+        actor=SystemActor("tests"), username="leyla", email="leyla@example.org", password="a copper kettle sings", countries=["OM"]
+    )  # fmt: skip
+    client = Client()
+    client.force_login(officer)
+
+    def opened(**options):
+        page = new_page(**options)
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": client.cookies["sessionid"].value, "url": live_server.url}]
+        )
+        return page
+
+    return opened
+
+
+def press(page, *keys):
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_an_organisation_is_registered_by_keyboard_with_a_duplicate_warning(officer_page, violations):
+    make.zone("sohar-port", name="Sohar Port", latitude=24.5, longitude=56.63)
+    make.source("paper", title="The Gazette of Sohar")
+    make.organisation("profiles", name="Sohar Profiles LLC", name_local="صحار بروفايلز")
+    page = officer_page()
+    page.goto("/register/organisation/new/")
+    page.get_by_label("Name *").focus()
+    page.keyboard.type("Sohar Profiles")
+    twins = page.get_by_role("region", name="Perhaps it is already here").or_(page.locator("#twins"))
+    twins.get_by_text("the same name without the legal form").wait_for()
+    page.get_by_label("Kind *").select_option("firm")
+    page.get_by_label("Country *").select_option("OM")
+    page.get_by_role("combobox", name="Zone", exact=True).focus()
+    page.keyboard.type("sohar po")
+    page.get_by_role("option", name="Sohar Port").wait_for()
+    press(page, "ArrowDown", "Enter")
+    assert page.locator("input[name=zone]").input_value() == "sohar-port"
+    page.get_by_role("combobox", name="Coordinates of a known place", exact=True).focus()
+    page.keyboard.type("sohar po")
+    page.get_by_role("option", name="Sohar Port").wait_for()
+    press(page, "ArrowDown", "Enter")
+    page.wait_for_function("() => document.querySelector('[name=latitude]').value === '24.5'")
+    assert page.get_by_label("Location precision").input_value() == "zone"
+    page.get_by_role("combobox", name="Find a source by its title or publisher", exact=True).focus()
+    page.keyboard.type("gazette of sohar")
+    page.get_by_role("option", name="The Gazette of Sohar").wait_for()
+    press(page, "ArrowDown", "Enter")
+    assert page.locator("textarea[name=sources]").input_value() == "paper"
+    page.get_by_text("Kept as a draft.").wait_for()
+    assert Draft.objects.count() == 1
+    assert violations(page) == []
+    # What is typed is there after a reload of the desk, and saving asks for the word that it is another one.
+    page.goto("/register/")
+    page.get_by_role("link", name="Organisation: Sohar Profiles").click()
+    assert page.get_by_label("Name *").input_value() == "Sohar Profiles"
+    page.get_by_role("button", name="Save").click()
+    page.locator("#twins").get_by_text("the same name without the legal form").wait_for()
+    page.get_by_label("It is none of these: enter a new one").focus()
+    press(page, "Space")
+    page.get_by_role("button", name="Save").focus()
+    press(page, "Enter")
+    page.get_by_role("heading", name="Sohar Profiles", level=1).wait_for()
+    page.get_by_text("Saved: organisation sohar-profiles.").wait_for()
+    made = Organisation.objects.get(key="sohar-profiles")
+    assert (made.zone.key, made.latitude, made.location_precision) == ("sohar-port", 24.5, "zone")
+    assert not Draft.objects.exists()
+
+
+def test_whoever_saved_first_is_shown_field_by_field(officer_page, violations):
+    make.organisation("plant", name="Plant", locality="Muscat")
+    page = officer_page(width=390)
+    page.goto("/register/organisation/plant/edit/")
+    record_update("organisation", "plant", {"locality": "Sohar", "employees": 12}, actor=WRITER)
+    page.get_by_label("Locality").fill("Liwa")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("heading", name="Somebody else changed this record while you were writing").wait_for()
+    assert violations(page) == []
+    page.get_by_role("row", name="Locality").get_by_label("Liwa").focus()
+    press(page, "Space")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Saved: organisation plant.").wait_for()
+    plant = Organisation.objects.get()
+    assert (plant.locality, plant.employees) == ("Liwa", 12)
+
+
+def test_two_entries_are_merged_and_the_merge_is_taken_back(officer_page, violations):
+    metal, plant, twin = make.product("metal"), make.organisation("plant", name="Plant"), make.organisation("twin", name="Plant LLC")
+    make.linkage(twin, make.organisation("mill"), metal, key="flow")
+    page = officer_page()
+    page.goto("/organisations/plant/")
+    page.get_by_role("navigation", name="This record").get_by_role("link", name="Merge").click()
+    page.get_by_role("link", name="Plant LLC").click()
+    assert violations(page) == []
+    page.get_by_label("Why they are one").fill("One firm.")
+    page.get_by_role("button", name="Merge").click()
+    page.get_by_text("Merge of Plant LLC into Plant.").wait_for()
+    assert Linkage.objects.get().supplier == plant
+    page.goto("/organisations/twin/")
+    assert page.url.endswith("/organisations/plant/")
+    page.goto("/register/undertakings/")
+    page.get_by_role("link", name="Merge of Plant LLC into Plant").click()
+    page.get_by_label("Reason").fill("Two firms after all.")
+    page.get_by_role("button", name="Take it back").click()
+    page.get_by_text("Taken back: Merge of Plant LLC into Plant").wait_for()
+    page.goto("/organisations/twin/")
+    assert page.url.endswith("/organisations/twin/")
+    assert Linkage.objects.get().supplier.key == "twin"
