@@ -1,4 +1,4 @@
-"""`dev.py run`: everything set up, then gunicorn."""
+"""`dev.py run`: everything set up, then gunicorn and the worker of background jobs."""
 
 import argparse
 import contextlib
@@ -69,15 +69,27 @@ def serve(host: str, port: int) -> int:
     variables = environment({"ATLAS_ALLOWED_HOSTS": os.environ.get("ATLAS_ALLOWED_HOSTS") or allowed_hosts(host)})
     server = subprocess.Popen([PYTHON, "-m", *command, "--log-level", "warning", "--no-control-socket"], cwd=ROOT, env=variables)
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    worker: subprocess.Popen | None = None
     try:
         wait_until_served(server, f"http://{own}:{port}/")
         print(f"\nCluster Atlas is at http://{own}:{port}/ (stop it with Ctrl-C)", flush=True)
-        return max(server.wait(), 0)
+        while server.poll() is None:
+            if worker is None or worker.poll() is not None:
+                worker = start_worker(variables)
+            time.sleep(1)
+        return max(server.returncode, 0)
     except KeyboardInterrupt:
         return 0
     finally:
-        server.terminate()
-        server.wait()
+        for process in (server, worker):
+            if process is not None:
+                process.terminate()
+                process.wait()
+
+
+def start_worker(variables: dict[str, str]) -> subprocess.Popen:
+    """Start the worker that does the jobs of imports; it is started again when a database that was busy too long has ended it."""
+    return subprocess.Popen([PYTHON, "manage.py", "db_worker", "--no-reload", "--verbosity", "0"], cwd=ROOT, env=variables)
 
 
 def run(options: argparse.Namespace) -> int:

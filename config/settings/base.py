@@ -30,6 +30,8 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -237,6 +239,10 @@ SPECTACULAR_SETTINGS = {
         "ZoneKind": "firms.models.zones.ZoneKind",
     },
 }
+
+# --- Background jobs: kept in the database, done by `manage.py db_worker` ----------------------------------------------
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+IMPORTS_DIR = VAR_DIR / "imports"  # uploaded files; nothing serves them
 
 # --- Logging: one line per event on stderr; request bodies, headers and settings are never logged --------------------
 LOGGING = {

@@ -20,6 +20,9 @@ INSTRUCTIONS = "Instructions"
 ERRORS = "errors"
 """The column that an annotated workbook has and that nobody reads back."""
 
+WITHHELD = "withheld"
+"""Stands in a cell whose figure the viewer may not see; read back, it says nothing."""
+
 NUMBERS = frozenset(
     {
         CellType.NUMBER,

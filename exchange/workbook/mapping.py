@@ -3,6 +3,7 @@
 A foreign sheet has title rows above its header, headers in other words and languages, and no keys.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -180,3 +181,8 @@ def missing_columns(mapping: SheetMapping) -> tuple[str, ...]:
     return tuple(
         column.name for column in SHEETS[mapping.table].columns if column.required and column.name not in given and column.name != "key"
     )
+
+
+def headers_hash(mapping: SheetMapping) -> str:
+    """Return what stands for the headers of a sheet."""
+    return hashlib.blake2b("|".join(map(folded, mapping.headers)).encode(), digest_size=16).hexdigest()

@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 from analysis.units import RATIO_UNITS, UNITS
 from exchange.packs.countries import COUNTRIES, MARKET_REGIONS
 from exchange.packs.format import CellType, Column
-from exchange.workbook.format import ERRORS, HEADERS, INSTRUCTIONS, LISTS, NUMBERS, REMOVE, SHEETS
+from exchange.workbook.format import ERRORS, HEADERS, INSTRUCTIONS, LISTS, NUMBERS, REMOVE, SHEETS, WITHHELD
 from exchange.workbook.read import FORMULA_SIGNS
 
 LAST_ROW = 1_048_575
@@ -114,7 +114,7 @@ def row_write(sheet: Worksheet, row: int, columns: Sequence[Column], cells: Cell
         text = cells.get(column.name, "")
         if not text:
             continue
-        if column.type in NUMBERS:
+        if column.type in NUMBERS and text != WITHHELD:
             sheet.write_number(row, number, float(text))
         else:
             text_write(sheet, row, number, text, styles)

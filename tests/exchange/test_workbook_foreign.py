@@ -105,7 +105,8 @@ def test_what_is_no_date_is_refused(text):
     ("column", "said", "meant"),
     [
         ("status", "Actif", "operating"), ("status", "En cours de construction", "under_construction"), ("status", "نشط", "operating"),
-        ("status", "Tikinti mərhələsində", "under_construction"), ("status", "Действует", "operating"), ("status", "OPERATING", "operating"),
+        ("status", "Tikinti mərhələsində", "under_construction"), ("status", "Действует", "operating"),
+        ("status", "OPERATING", "operating"),
         ("status", "Fermé", "closed"), ("kind", "Университет", "institute"), ("kind", "جامعة", "institute"), ("kind", "Şirkət", "firm"),
         ("kind", "société", "firm"), ("visibility", "confidentiel", "agency"), ("status", "no such word", "no such word"),
     ],
