@@ -257,7 +257,7 @@ def test_every_error_is_told_with_sheet_row_and_column(register, officer):
         ["organisations", 6, "name"],
         ["organisations", 6, "source"],
         ["organisations", 7, "key"],
-        ["products", 2, "parent"],
+        ["products", 3, "parent"],
         ["linkages", 2, "valid_to"],
         ["linkages", 3, "unit"],
     ]
