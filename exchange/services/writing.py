@@ -145,11 +145,11 @@ class RowWriter:
         adds = self.rows.filter(table=table, action=Action.ADD).order_by("pk")
         changes = self.rows.filter(table=table, action=Action.CHANGE).order_by("pk")
         if table == "organisations":  # names are let go before others take them
-            giving = [row.pk for row in changes.filter(cells__has_key="aliases").iterator() if _gives_names(row)]
-            yield changes.filter(pk__in=giving).iterator()
+            giving = [row.pk for row in _read(changes.filter(cells__has_key="aliases")) if _gives_names(row)]
+            yield _read(changes.filter(pk__in=giving))
             changes = changes.exclude(pk__in=giving)
-        yield iter(_parents_first(list(adds))) if table == "products" else adds.iterator(chunk_size=500)
-        yield changes.iterator(chunk_size=500)
+        yield iter(_parents_first(list(adds))) if table == "products" else _read(adds)
+        yield _read(changes)
 
     def _one(self, row: ImportRow, write: Callable[[ImportRow], None], *, counts: bool = True) -> None:
         if len(self.refusals) >= MOST_REFUSALS:
@@ -279,6 +279,12 @@ def _row_data(row: ImportRow) -> Data:
     if row.action == Action.ADD and "key" not in data and row.table in ("product_lines", "recipes"):
         data["key"] = row.key
     return data
+
+
+def _read(rows: QuerySet[ImportRow]) -> Iterator[ImportRow]:
+    """Yield rows chunk by chunk, with no cursor that stays open over a write that is taken back."""
+    for numbers in chunked(list(rows.values_list("pk", flat=True))):
+        yield from ImportRow.objects.filter(pk__in=numbers).order_by("pk")
 
 
 def _gives_names(row: ImportRow) -> bool:

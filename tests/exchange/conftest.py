@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from accounts.models import User
+from exchange.packs.load import packs_load
 from firms.models import HsCode, Industry
 from tests.exchange.packwriting import SOUND, PackDraft
 
@@ -31,3 +33,21 @@ def classifications(db):
     Industry.objects.create(code="2420", level="class", title_en="Basic precious and other non-ferrous metals")
     HsCode.objects.create(code="7601", level=4, section="XV", title="Aluminium; unwrought")
     HsCode.objects.create(code="760611", level=6, section="XV", title="Aluminium plates")
+
+
+@pytest.fixture
+def imports_folder(tmp_path, settings) -> Path:
+    settings.IMPORTS_DIR = tmp_path / "imports"
+    return settings.IMPORTS_DIR
+
+
+@pytest.fixture
+def officer(db) -> User:
+    return User.objects.create_user("leyla", "leyla@example.org", role="officer", countries=["OM"])
+
+
+@pytest.fixture
+def register(classifications, tmp_path, imports_folder) -> None:
+    """The small sound pack, loaded."""
+    report = packs_load([PackDraft(tmp_path / "packs" / "demo", SOUND).write()])
+    assert not report.errors
