@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 
 from core.actors import SystemActor
 from core.models import Batch
-from core.records import row_visibility
-from core.visibility import Visibility, viewer_level
+from core.records import lists_of, row_visibility, snapshot
+from core.visibility import NAMED_ORGANISATIONS, WITHHELD_COLUMNS, Visibility, viewer_level
 from register.kinds import CLASSIFICATIONS, KINDS, Kind
-from register.models import Draft, Submission
+from register.models import Draft, Proposal, Submission
 
 _ON = {"linkage": ("supplier", "customer"), "claim": ("linkage",), "product_line": ("organisation",), "membership": ("organisation",)}
 """Of kinds without a visibility that says it all: what they hang on."""
@@ -58,3 +58,27 @@ def is_seen(kind: str, row: Any, *, viewer: object | None) -> bool:
     """Return whether a viewer may see a record."""
     level = Visibility.AGENCY if isinstance(viewer, SystemActor) else viewer_level(viewer)
     return row_visibility(row) <= level
+
+
+def record_seen(kind: str, row: Any, *, viewer: object | None) -> dict[str, Any]:
+    """Return what a record says to a viewer: what is withheld, and organisations that are hidden, is None."""
+    level = Visibility.AGENCY if isinstance(viewer, SystemActor) else viewer_level(viewer)
+    said = snapshot(row, lists_of(row))
+    hidden = {name for column, names in WITHHELD_COLUMNS.items() if said.get(column, level) > level for name in names}
+    for name in NAMED_ORGANISATIONS.get(kind, ()):
+        named = getattr(row, name)
+        if named is not None and named.visibility > level:
+            hidden.add(name)
+    return {name: None if name in hidden else value for name, value in said.items()}
+
+
+def proposal_list(*, viewer: object | None) -> QuerySet[Proposal]:
+    """Return the proposals that officers read, the oldest first; which of them an officer decides is a question of scope."""
+    rows = Proposal.objects.order_by("opened_at", "pk")
+    return rows if viewer_level(viewer) == Visibility.AGENCY else rows.none()
+
+
+def own_proposal_list(*, viewer: object | None) -> QuerySet[Proposal]:
+    """Return the proposals of an account, the newest first."""
+    number = getattr(viewer, "pk", None)
+    return Proposal.objects.filter(proposer=number).order_by("-opened_at") if number else Proposal.objects.none()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from register.views import entry, history, merging
+from register.views import entry, history, merging, proposals
 
 urlpatterns = [
     path("register/", entry.DeskStart.as_view(), name="desk"),
@@ -15,5 +15,11 @@ urlpatterns = [
     path("register/<slug:kind>/new/", entry.EntryPage.as_view(), name="entry-new"),
     path("register/<slug:kind>/<str:key>/edit/", entry.EntryPage.as_view(), name="entry-edit"),
     path("register/<slug:kind>/<str:key>/remove/", entry.RemovePage.as_view(), name="entry-remove"),
+    path("propose/organisation/", proposals.AddPage.as_view(), name="propose-new"),
+    path("propose/mine/<slug:key>/", proposals.MinePage.as_view(), name="propose-mine"),
+    path("propose/<slug:kind>/<str:key>/", proposals.ProposePage.as_view(), name="propose"),
+    path("proposals/", proposals.QueuePage.as_view(), name="proposals"),
+    path("proposals/<int:number>/", proposals.ReviewPage.as_view(), name="review"),
+    path("proposals/follow/<slug:token>/", proposals.FollowPage.as_view(), name="proposal-follow"),
     path("history/<slug:kind>/<str:key>/", history.HistoryPage.as_view(), name="history"),
 ]

@@ -2,15 +2,33 @@
 
 from register.services.entries import Entry, draft_discard, draft_save, entry_save
 from register.services.merging import organisation_split, organisations_merge
+from register.services.proposals import (
+    Asked,
+    TooManyError,
+    proposal_accept,
+    proposal_answer,
+    proposal_ask,
+    proposal_open,
+    proposal_reject,
+    proposal_withdraw,
+)
 from register.services.undoing import batch_undo, record_restore
 
 __all__ = [
+    "Asked",
     "Entry",
+    "TooManyError",
     "batch_undo",
     "draft_discard",
     "draft_save",
     "entry_save",
     "organisation_split",
     "organisations_merge",
+    "proposal_accept",
+    "proposal_answer",
+    "proposal_ask",
+    "proposal_open",
+    "proposal_reject",
+    "proposal_withdraw",
     "record_restore",
 ]

@@ -20,6 +20,7 @@ from firms.models.organisations import OrganisationKind, folded_name
 from linkages.models import Claim, Linkage
 from linkages.services import claim_update, linkage_close, linkage_delete, linkage_update
 from register.kinds import KINDS
+from register.models import Affiliation
 from register.plain import record_create, record_data, record_update
 
 TOGETHER: tuple[tuple[str, ...], ...] = (
@@ -110,6 +111,7 @@ def organisations_merge(
             for linkage in _linkages_of(other):
                 _linkage_move(linkage, other, survivor, batch, actor=actor)
             _belongings_move(_belongings(other), survivor, actor=actor)
+            _people_move(other, survivor)
             firms.organisation_delete(other, actor=actor)
             FormerKey.objects.create(type="organisation", key=other.key, survivor=survivor.key, batch=batch)
         record_update("organisation", survivor.key, merged, actor=actor)
@@ -225,6 +227,12 @@ def _partnership_move(partner: InitiativePartner, to: Organisation, *, actor: Ac
     else:
         firms.initiative_partner_update(there, actor=actor, sources=_joined(there, sources))
     firms.initiative_partner_delete(partner, actor=actor)
+
+
+def _people_move(other: Organisation, to: Organisation) -> None:
+    """Let the accounts of an organisation's own people belong to another one."""
+    there = Affiliation.objects.filter(organisation=to).values("user")
+    Affiliation.objects.filter(organisation=other).exclude(user__in=there).update(organisation=to)
 
 
 def _joined(row: Any, sources: Sequence[Source]) -> list[Source]:

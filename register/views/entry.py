@@ -23,8 +23,9 @@ from register.forms import NewSource, RecordForm
 from register.kinds import KINDS
 from register.plain import ChangedSinceError, record_data, record_get, record_remove, record_version
 from register.reports.conflicts import FieldConflict, conflicts_get
-from register.selectors import draft_list, submission_list
+from register.selectors import draft_list, proposal_list, submission_list
 from register.services import Entry, draft_discard, draft_save, entry_save
+from register.services.proposals import proposals_in_scope
 
 OFFERED = (
     *("organisation", "linkage", "product_line", "capability", "zone", "cluster", "membership"),
@@ -49,6 +50,7 @@ class DeskStart(DeskPage):
         return self.page(
             kinds=[KINDS[name] for name in OFFERED if name in KINDS],
             drafts=draft_list(viewer=self.viewer),
+            waiting=len(proposals_in_scope(proposal_list(viewer=self.viewer).filter(status__in=("open", "asked")), actor=self.viewer)),
             writes=[(row, record_page(row.type, row.key) if row.after else "") for row in change_rows(own, viewer=self.viewer)],
         )
 

@@ -4,6 +4,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from firms.models import Organisation
+from tests import factories as make
 
 
 @pytest.fixture
@@ -18,3 +20,8 @@ def desk(officer) -> Client:
     client = Client()
     client.force_login(officer)
     return client
+
+
+@pytest.fixture
+def plant() -> Organisation:
+    return make.organisation("plant", name="Plant", locality="Muscat", employees=10, sources=[make.source("paper")])

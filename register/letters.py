@@ -1,0 +1,61 @@
+"""Letters about proposals: plain text, short, with the private link. A letter that cannot be sent loses nothing but itself."""
+
+import logging
+from collections.abc import Callable
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from register.links import link_token
+from register.models import Proposal
+
+logger = logging.getLogger(__name__)
+
+Site = Callable[[str], str]
+"""Makes an address of this site whole, as a request does it."""
+
+
+def follow_address(proposal: Proposal, site: Site) -> str:
+    """Return the private link of a proposal."""
+    return site(reverse("proposal-follow", args=[link_token(proposal)]))
+
+
+def proposal_received(proposal: Proposal, site: Site) -> None:
+    """Tell the proposer that it arrived, with the link to follow it."""
+    _to_proposer(proposal, site, _("Your proposal arrived"), _("Officers read it in turn; you will be told what they decide."))
+
+
+def proposal_asked(proposal: Proposal, site: Site, text: str) -> None:
+    """Tell the proposer what an officer asks."""
+    _to_proposer(proposal, site, _("A question about your proposal"), text)
+
+
+def proposal_decided(proposal: Proposal, site: Site) -> None:
+    """Tell the proposer what was decided, and why."""
+    decided = _("It was %(status)s.") % {"status": proposal.get_status_display()}
+    _to_proposer(proposal, site, _("Your proposal was decided"), f"{decided}\n\n{proposal.reason}".strip())
+
+
+def _to_proposer(proposal: Proposal, site: Site, subject: str, words: str) -> None:
+    if not proposal.proposer_email:
+        return
+    about = _("Proposal %(number)d: %(title)s") % {"number": proposal.pk, "title": " ".join(proposal.title.split())}
+    follow = _("Follow it here; whoever has this link can read and answer:")
+    letter = f"{about}\n\n{words}\n\n{follow}\n{follow_address(proposal, site)}\n"
+    letter_send(proposal.proposer_email, f"{subject}: {' '.join(proposal.title.split())}"[:180], letter)
+
+
+def letter_send(address: str, subject: str, letter: str) -> None:
+    """Send a letter once what it tells of is stored; a failure is noted without the address."""
+
+    def send() -> None:
+        try:
+            send_mail(subject, letter, settings.DEFAULT_FROM_EMAIL, [address])
+        except (SMTPException, OSError) as error:
+            logger.error("a letter was not sent: %s", type(error).__name__)  # noqa: TRY400 - a traceback holds the address
+
+    transaction.on_commit(send)

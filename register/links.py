@@ -1,0 +1,25 @@
+"""Private links of proposals, and hashes of the addresses they come from: made with the key of the site, stored nowhere."""
+
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from register.models import Proposal
+
+
+def address_hash(address: str) -> str:
+    """Return a keyed hash of an address: it tells the same from another, and nothing else."""
+    return salted_hmac("register.proposals.address", address, algorithm="sha256").hexdigest() if address else ""
+
+
+def link_token(proposal: Proposal) -> str:
+    """Return the name of the private link of a proposal; it is stored nowhere."""
+    mac = salted_hmac("register.proposals.link", f"{proposal.pk}:{proposal.nonce}", algorithm="sha256").hexdigest()[:32]
+    return f"{proposal.pk}-{mac}"
+
+
+def proposal_of_link(token: str) -> Proposal | None:
+    """Return the proposal to which a private link leads; None where it is none."""
+    number, _divider, _mac = token.partition("-")
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        return None
+    proposal = Proposal.objects.filter(pk=int(number)).first()
+    return proposal if proposal is not None and constant_time_compare(link_token(proposal), token) else None
