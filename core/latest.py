@@ -23,6 +23,7 @@ _ENDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "linkage": (("linkage", "key"),),
     "claim": (("linkage", "linkage"),),
     "product_line": (("organisation", "organisation"), ("product", "product")),
+    "capability": (("organisation", "organisation"),),
     "membership": (("organisation", "organisation"), ("cluster", "cluster")),
     "initiative_partner": (("organisation", "organisation"), ("initiative", "initiative")),
     "recipe": (("product", "input"), ("product", "output")),
@@ -32,6 +33,7 @@ Named = Callable[[Collection[str]], Mapping[str, str]]
 _PAGES = {
     "claim": "linkage",
     "product_line": "organisation",
+    "capability": "organisation",
     "membership": "cluster",
     "initiative_partner": "initiative",
     "recipe": "product",

@@ -5,6 +5,7 @@ from django.contrib import admin
 from core.admin import ReadOnlyAdmin, ReadOnlyInline
 from firms.models import (
     Alias,
+    Capability,
     HsCode,
     Identifier,
     Industry,
@@ -111,6 +112,16 @@ class ProductLineAdmin(ReadOnlyAdmin):
     list_filter = ("role", "basis", "status")
     search_fields = ("key", "organisation__name", "product__name")
     list_select_related = ("organisation", "product")
+
+
+@admin.register(Capability)
+class CapabilityAdmin(ReadOnlyAdmin):
+    """What organisations can supply."""
+
+    list_display = ("key", "organisation", "kind", "name", "product", "industry", "capacity", "unit", "certificate", "visibility")
+    list_filter = ("kind", "visibility")
+    search_fields = ("key", "name", "certificate", "organisation__name", "product__name")
+    list_select_related = ("organisation", "product", "industry")
 
 
 @admin.register(Recipe)

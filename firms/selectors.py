@@ -5,7 +5,19 @@ from collections.abc import Iterable
 from django.db.models import Model, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 
 from core.visibility import viewer_level
-from firms.models import HsCode, Industry, Initiative, InitiativePartner, Organisation, Product, ProductLine, Recipe, Source, Zone
+from firms.models import (
+    Capability,
+    HsCode,
+    Industry,
+    Initiative,
+    InitiativePartner,
+    Organisation,
+    Product,
+    ProductLine,
+    Recipe,
+    Source,
+    Zone,
+)
 from firms.models.organisations import OrganisationKind
 from firms.models.products import LineRole, LineStatus, Stage
 
@@ -91,6 +103,16 @@ def output_line_list(*, viewer: object | None) -> QuerySet[ProductLine]:
     """Return what organisations make today that something can be made from: operating lines, utilities aside."""
     lines = ProductLine.objects.filter(organisation__visibility__lte=viewer_level(viewer), role=LineRole.MAKES, status=LineStatus.OPERATING)
     return lines.exclude(product__stage=Stage.UTILITY).order_by()
+
+
+def capability_list(*, viewer: object | None) -> QuerySet[Capability]:
+    """Return what organisations can supply, as far as this viewer may see the capability and its organisation."""
+    level = viewer_level(viewer)
+    return (
+        Capability.objects.filter(visibility__lte=level, organisation__visibility__lte=level)
+        .select_related("organisation", "product", "industry")
+        .prefetch_related("sources")
+    )
 
 
 def recipe_list(*, viewer: object | None) -> QuerySet[Recipe]:

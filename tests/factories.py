@@ -12,7 +12,19 @@ from clusters.models import Cluster, Membership
 from clusters.services import cluster_create, membership_create
 from core.actors import SystemActor
 from firms import services as firms
-from firms.models import HsCode, Industry, Initiative, InitiativePartner, Organisation, Product, ProductLine, Recipe, Source, Zone
+from firms.models import (
+    Capability,
+    HsCode,
+    Industry,
+    Initiative,
+    InitiativePartner,
+    Organisation,
+    Product,
+    ProductLine,
+    Recipe,
+    Source,
+    Zone,
+)
 from linkages.models import Claim, Linkage
 from linkages.services import claim_add, linkage_create
 
@@ -95,6 +107,21 @@ def product_line(
     return firms.product_line_create(
         actor=ACTOR, key=key, organisation=organisation, product=product, role=role, sources=_sources(sources), **fields
     )
+
+
+def capability(
+    organisation: Organisation, product: Product | None = None, *, sources: Sequence[Source] | None = None, **fields: Any
+) -> Capability:
+    """Return the statement that an organisation can supply a product; without one that its laboratory can test.
+
+    With a capacity it is a figure of 2025; `certificate_from` and `certificate_to` are text in their precision.
+    """
+    key = fields.pop("key", None) or _key(f"{organisation.key}-can")
+    if "capacity" in fields:
+        fields = {"unit": product.unit if product else "unit/y", "year": 2025, **fields}
+    fields = {"kind": "product" if product else "laboratory", "name": _name(key), **fields}
+    fields |= {name: _date(fields[name]) for name in ("certificate_from", "certificate_to") if name in fields}
+    return firms.capability_create(actor=ACTOR, key=key, organisation=organisation, product=product, sources=_sources(sources), **fields)
 
 
 def recipe(output: Product, input: Product, *, sources: Sequence[Source] | None = None, **fields: Any) -> Recipe:  # noqa: A002

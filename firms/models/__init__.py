@@ -1,5 +1,6 @@
-"""What exists: sources, classifications, zones, products, organisations, product lines, recipes, initiatives."""
+"""What exists: sources, classifications, zones, products, organisations, product lines, recipes, capabilities, initiatives."""
 
+from firms.models.capabilities import Capability, CapabilityKind
 from firms.models.initiatives import Initiative, InitiativePartner
 from firms.models.organisations import Alias, Identifier, Organisation
 from firms.models.products import Basis, HsCode, Industry, LineStatus, Product, ProductLine, Recipe
@@ -9,6 +10,8 @@ from firms.models.zones import Zone
 __all__ = [
     "Alias",
     "Basis",
+    "Capability",
+    "CapabilityKind",
     "HsCode",
     "Identifier",
     "Industry",

@@ -1,5 +1,6 @@
 """The only writers of the register. Each checks, saves, records the change and bumps the data version, in one transaction."""
 
+from firms.services.capabilities import capability_create, capability_delete, capability_update
 from firms.services.initiatives import (
     initiative_create,
     initiative_delete,
@@ -25,6 +26,9 @@ from firms.services.sources import source_create, source_delete, source_update
 from firms.services.zones import zone_create, zone_delete, zone_update
 
 __all__ = [
+    "capability_create",
+    "capability_delete",
+    "capability_update",
     "hs_codes_load",
     "industries_load",
     "initiative_create",

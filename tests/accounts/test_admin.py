@@ -31,6 +31,7 @@ def rows():
     product = factories.product(hs=factories.hs())
     factories.industry("24")
     factories.product_line(hidden, product, capacity=10)
+    factories.capability(hidden, product, capacity=10, unit="t/y")
     factories.recipe(product, factories.product())
     factories.partner(factories.initiative(), hidden)
     factories.linkage(hidden, factories.organisation(), product, quantity=5)
@@ -44,6 +45,7 @@ def address(model, page, *arguments):
 def test_the_whole_register_is_in_the_administration():
     names = {model._meta.model_name for model in REGISTER}
     assert names == {
+        "capability",
         "change",
         "cluster",
         "claim",

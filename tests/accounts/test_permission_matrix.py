@@ -137,6 +137,17 @@ def line(world: Any, at: Any) -> dict[str, Any]:
     }
 
 
+def capability(world: Any, at: Any) -> dict[str, Any]:
+    return {
+        "key": "offer",
+        "organisation": at.plant,
+        "product": world.product,
+        "kind": "product",
+        "name": "New",
+        "sources": [world.paper],
+    }
+
+
 def partnership(world: Any, organisation: Any, *others: Any) -> dict[str, Any]:
     return {"initiative": partnered(world, *others), "organisation": organisation, "role": "lead", "sources": [world.paper]}
 
@@ -181,6 +192,7 @@ KINDS = {
         "administrators only",
     ),
     "product line": kind(firms, "product_line", line, {"status": "closed"}),
+    "capability": kind(firms, "capability", capability, NAME),
     "linkage from the place": kind(linkages, "linkage", lambda w, at: flow(w, at.plant, elsewhere(w).mill), {"visibility": 1}),
     "linkage to the place": kind(linkages, "linkage", lambda w, at: flow(w, elsewhere(w).mill, at.plant), {"visibility": 1}),
     "linkage to a market": kind(linkages, "linkage", lambda w, at: flow(w, at.plant, w.market), {"visibility": 1}),
@@ -309,7 +321,7 @@ def test_what_was_set_on_a_row_before_it_is_handed_over_gives_nobody_the_right_t
 
 def test_every_kind_of_record_says_where_it_belongs():
     recorded = {model for model in apps.get_models() if issubclass(model, Recorded)}
-    assert len(recorded) == 12
+    assert len(recorded) == 13
     assert [model for model in recorded if not issubclass(model, Placed)] == []
 
 

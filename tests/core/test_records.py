@@ -39,6 +39,10 @@ def _line(**fields: Any) -> Model:
     return factories.product_line(factories.organisation(), factories.product(), **fields)
 
 
+def _capability(**fields: Any) -> Model:
+    return factories.capability(factories.organisation(), factories.product(), **fields)
+
+
 def _recipe(**fields: Any) -> Model:
     return factories.recipe(factories.product(), factories.product(), **fields)
 
@@ -76,6 +80,14 @@ KINDS = {
         firms.product_line_update,
         firms.product_line_delete,
         firms.product_line_create,
+        links=("organisation", "product"),
+    ),
+    "capability": Kind(
+        _capability,
+        {"references": "Ten masts for the port, 2024"},
+        firms.capability_update,
+        firms.capability_delete,
+        firms.capability_create,
         links=("organisation", "product"),
     ),
     "recipe": Kind(

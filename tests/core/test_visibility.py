@@ -100,6 +100,12 @@ def test_what_hangs_on_a_hidden_organisation_is_as_hidden_as_it_is():
         factories.product_line(hidden, product, sources=[cited])
     assert (left.levels, left.only.visibility_after) == ({AGENCY}, AGENCY)
     with traces() as left:
+        factories.capability(hidden, product, sources=[cited])
+    assert (left.levels, left.only.visibility_after) == ({AGENCY}, AGENCY)
+    with traces() as left:
+        factories.capability(shown, product, visibility=SIGNED_IN, sources=[cited])
+    assert left.only.visibility_after == SIGNED_IN
+    with traces() as left:
         factories.linkage(shown, hidden, product, sources=[cited])
     assert left.levels == {AGENCY}
     assert {change.visibility_after for change in left.changes} == {AGENCY}

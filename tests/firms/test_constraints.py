@@ -5,9 +5,11 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
+from analysis.validity import PartialDate
 from core.records import row_create
 from firms.models import Organisation, Product, Source
 from firms.services import (
+    capability_update,
     initiative_partner_update,
     initiative_update,
     organisation_update,
@@ -40,6 +42,22 @@ def line():
 
 def line_without_figure():
     return factories.product_line(factories.organisation(), factories.product())
+
+
+def offer():
+    return factories.capability(factories.organisation(), factories.product(unit="t/y"), capacity=1000)
+
+
+def laboratory():
+    return factories.capability(factories.organisation(), certificate="ISO/IEC 17025", certificate_from="2024-03", certificate_to="2027")
+
+
+def ended_early(row, *, actor, certificate_to):
+    return capability_update(row, actor=actor, certificate_to=PartialDate.from_date(certificate_to, "day"))
+
+
+def uncertified():
+    return factories.capability(factories.organisation())
 
 
 def recipe():
@@ -97,6 +115,17 @@ BROKEN = {
     "firms_productline_status_known": Violation(product_line_update, line, {"status": "nonsense"}, said=UNKNOWN),
     "firms_productline_year_range": Violation(product_line_update, line, {"year": 2101}),
     "firms_productline_basis_with_figure": Violation(product_line_update, line_without_figure, {"basis": "actual"}),
+    "firms_capability_kind_known": Violation(capability_update, offer, {"kind": "nonsense"}, said=UNKNOWN),
+    "firms_capability_named_by_kind": Violation(capability_update, offer, {"kind": "service"}),
+    "firms_capability_capacity_not_negative": Violation(capability_update, offer, {"capacity": -1.0}),
+    "firms_capability_capacity_has_unit": Violation(capability_update, offer, {"unit": ""}),
+    "firms_capability_graduates_of_programme": Violation(capability_update, laboratory, {"graduates": 40}),
+    "firms_capability_year_range": Violation(capability_update, offer, {"year": 2101}),
+    "firms_capability_year_of_figure": Violation(capability_update, uncertified, {"year": 2025}),
+    "firms_capability_certificate_from_precise": Violation(capability_update, laboratory, {"certificate_from_precision": ""}),
+    "firms_capability_certificate_to_precise": Violation(capability_update, uncertified, {"certificate_to_precision": "year"}),
+    "firms_capability_certificate_named": Violation(capability_update, uncertified, {"certificate_issuer": "The bureau"}),
+    "firms_capability_certificate_period": Violation(ended_early, laboratory, {"certificate_to": dt.date(2023, 12, 31)}),
     "firms_recipe_unique": Violation(recipe_update, second_recipe, taken_recipe),
     "firms_recipe_two_products": Violation(recipe_update, recipe_of_alumina, lambda: {"input": product("alumina")}),
     "firms_recipe_input_per_output_not_negative": Violation(recipe_update, recipe, {"input_per_output": -0.1}),

@@ -20,6 +20,7 @@ def register():
         made = factories.organisation(f"level-{level}", visibility=level)
         factories.product_line(made, product, key=f"line-{level}")
         factories.partner(programme, made)
+        factories.capability(made, product, key=f"offer-{level}")
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -32,8 +33,17 @@ def test_a_viewer_sees_organisations_up_to_the_own_level(register, level):
 def test_what_hangs_on_an_organisation_is_seen_with_it(register, level):
     viewer = VIEWERS[level]
     assert {line.key for line in selectors.product_line_list(viewer=viewer)} == {f"line-{seen}" for seen in range(level + 1)}
+    assert {row.key for row in selectors.capability_list(viewer=viewer)} == {f"offer-{seen}" for seen in range(level + 1)}
     partners = selectors.initiative_partner_list(viewer=viewer)
     assert {partner.organisation.visibility for partner in partners} == set(range(level + 1))
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_capability_is_seen_up_to_its_own_level_too(level):
+    made = factories.organisation()
+    for own in LEVELS:
+        factories.capability(made, key=f"offer-{own}", visibility=own)
+    assert {row.key for row in selectors.capability_list(viewer=VIEWERS[level])} == {f"offer-{seen}" for seen in range(level + 1)}
 
 
 def test_nobody_in_particular_sees_what_is_public(register):
