@@ -10,7 +10,7 @@ from core.models import Batch
 from core.records import lists_of, row_visibility, snapshot
 from core.visibility import NAMED_ORGANISATIONS, WITHHELD_COLUMNS, Visibility, viewer_level
 from register.kinds import CLASSIFICATIONS, KINDS, Kind
-from register.models import Draft, Proposal, Submission
+from register.models import Affiliation, Draft, Proposal, Submission
 
 _ON = {"linkage": ("supplier", "customer"), "claim": ("linkage",), "product_line": ("organisation",), "membership": ("organisation",)}
 """Of kinds without a visibility that says it all: what they hang on."""
@@ -82,3 +82,12 @@ def own_proposal_list(*, viewer: object | None) -> QuerySet[Proposal]:
     """Return the proposals of an account, the newest first."""
     number = getattr(viewer, "pk", None)
     return Proposal.objects.filter(proposer=number).order_by("-opened_at") if number else Proposal.objects.none()
+
+
+def affiliation_list(*, viewer: object | None) -> QuerySet[Affiliation]:
+    """Return the organisations whose people an account is, as far as it may see them."""
+    number = getattr(viewer, "pk", None)
+    if not number:
+        return Affiliation.objects.none()
+    rows = Affiliation.objects.filter(user=number, organisation__visibility__lte=viewer_level(viewer))
+    return rows.select_related("organisation").order_by("organisation__name")

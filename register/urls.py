@@ -19,6 +19,7 @@ urlpatterns = [
     path("propose/mine/<slug:key>/", proposals.MinePage.as_view(), name="propose-mine"),
     path("propose/<slug:kind>/<str:key>/", proposals.ProposePage.as_view(), name="propose"),
     path("proposals/", proposals.QueuePage.as_view(), name="proposals"),
+    path("proposals/mine/", proposals.OwnPage.as_view(), name="proposals-mine"),
     path("proposals/<int:number>/", proposals.ReviewPage.as_view(), name="review"),
     path("proposals/follow/<slug:token>/", proposals.FollowPage.as_view(), name="proposal-follow"),
     path("history/<slug:kind>/<str:key>/", history.HistoryPage.as_view(), name="history"),

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from django import forms
+from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -27,7 +28,7 @@ from register.kinds import KINDS
 from register.links import link_token, proposal_of_link
 from register.models import Proposal
 from register.plain import record_data, record_get, record_version
-from register.selectors import is_seen, proposal_list, record_seen
+from register.selectors import affiliation_list, is_seen, own_proposal_list, proposal_list, record_seen
 from register.services import (
     Asked,
     TooManyError,
@@ -173,6 +174,18 @@ class FollowPage(View):
         content = {"proposal": proposal, "token": token, "rows": _fields(proposal), "sent": "sent" in self.request.GET}
         content["link"] = letters.follow_address(proposal, self.request.build_absolute_uri)
         return render(self.request, "register/follow.html", _frame() | content | more, status=status)
+
+
+class OwnPage(LoginRequiredMixin, View):
+    """What an account proposed, and the organisations whose people it is."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show them."""
+        proposals = [(one, link_token(one)) for one in own_proposal_list(viewer=request.user)]
+        content = {"proposals": proposals, "affiliations": affiliation_list(viewer=request.user)}
+        response = render(request, "register/mine.html", _frame() | content)
+        add_never_cache_headers(response)
+        return response
 
 
 class QueuePage(DeskPage):

@@ -13,7 +13,7 @@ from core.actors import SystemActor
 from firms.models import Organisation
 from register.forms.proposals import SALT
 from register.links import link_token
-from register.models import Proposal
+from register.models import Affiliation, Proposal
 from register.plain import record_update
 from register.services import proposal_open
 from tests import factories as make
@@ -198,3 +198,16 @@ def test_officers_are_written_to_when_something_waits_and_only_then(plant, offic
     assert "correction: Plant (0 days)" in letter
     assert "https://atlas.example/proposals/" in letter
     assert far.email not in letter
+
+
+def test_an_account_finds_what_it_proposed_and_whose_people_it_is(plant, officer, client):
+    assert client.get("/proposals/mine/").status_code == 302
+    sara = User.objects.create_user("sara", "sara@plant.example")
+    client.force_login(sara)
+    assert "You proposed nothing yet" in text(client.get("/proposals/mine/"))
+    proposal_open(asked(), actor=sara)
+    Affiliation.objects.create(user=sara, organisation=plant, granted_by="leyla")
+    page = text(client.get("/proposals/mine/"))
+    assert "correction, waiting" in page
+    assert page.count("<bdi>Plant</bdi>") == 2
+    assert "/proposals/mine/" in text(client.get("/account/"))
