@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import F, QuerySet
 from django.db.models.expressions import Expression, OrderBy
+from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from core import clock
 from core.countries import country_name
@@ -272,7 +273,15 @@ class ListPage(Page):
         """Return the addresses of the same rows in the interface, under the same filters."""
         active, path = self.filters.active, f"{self.list_name}/"
         links = [self.data_link("JSON", path, **active), self.data_link("CSV", path, **active, format="csv")]
-        return [*links, self.data_link("GeoJSON", path, **active, format="geojson")] if self.has_places else links
+        if self.has_places:
+            links.append(self.data_link("GeoJSON", path, **active, format="geojson"))
+        return [*links, *self._rows_as_files(active)]
+
+    def _rows_as_files(self, active: Mapping[str, str]) -> list[dict[str, str]]:
+        """Return the addresses of the same rows as files that can be edited and brought back."""
+        files = (("xlsx", gettext("Workbook (XLSX)")), ("zip", gettext("CSV pack")))
+        addresses = {form: reverse("export", args=[self.list_name, form]) for form, _title in files}
+        return [{"name": title, "href": addresses[form] + query_text(active)} for form, title in files]
 
     def _preset(self, preset: Preset) -> dict[str, Any]:
         narrowing = {name: value for name, value in self.filters.active.items() if name != "as_of"}

@@ -242,6 +242,11 @@ SPECTACULAR_SETTINGS = {
 
 # --- Background jobs: kept in the database, done by `manage.py db_worker` ----------------------------------------------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+FILE_UPLOAD_HANDLERS = [
+    "exchange.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 IMPORTS_DIR = VAR_DIR / "imports"  # uploaded files; nothing serves them
 
 # --- Logging: one line per event on stderr; request bodies, headers and settings are never logged --------------------

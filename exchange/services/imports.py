@@ -14,7 +14,8 @@ from core.permissions import write_scope
 from exchange.models import ColumnMapping, Import, ImportRow
 from exchange.workbook.folders import cancel_wish, file_keep, import_path, is_silent
 from exchange.workbook.guard import FileKind, RefusedFileError, file_check
-from exchange.workbook.mapping import SheetMapping, headers_hash
+from exchange.workbook.mapping import SheetMapping, headers_hash, with_header
+from exchange.workbook.read import sheets_read
 from register.services import batch_undo
 
 Status = Import.Status
@@ -75,14 +76,43 @@ def import_recheck(one: Import, *, actor: Any) -> None:
     import_move(one, actor=actor, before=(Status.ASKS, Status.CHECKED, *silent), after=Status.WAITING, message="")
 
 
-def import_map(one: Import, mappings: Sequence[SheetMapping], *, actor: Any) -> None:
-    """Say how the sheets of a file are read, remember it for the agency, and have it read again."""
-    import_recheck(one, actor=actor)
-    Import.objects.filter(pk=one.pk).update(mapping=[mapping.as_json() for mapping in mappings])
+def import_map(one: Import, mappings: Sequence[SheetMapping], *, actor: Any) -> bool:
+    """Say how the sheets of a file are read; return whether that is all that was to be said, so that the caller starts the job.
+
+    It is remembered for the agency. Where a sheet goes to another table, or has its header in another row, its columns are asked for
+    once more.
+    """
+    _officer_require(actor)
+    kept = {data["sheet"]: SheetMapping.from_json(data) for data in one.mapping}
+    settled = True
+    told = []
     for mapping in mappings:
+        old = kept.get(mapping.sheet, mapping)
+        if mapping.header_row != old.header_row:
+            told.append(_header_read(one, mapping))
+            settled = False
+        else:
+            told.append(mapping)
+            settled = settled and (mapping.table == old.table or not mapping.table)
+    after = Status.WAITING if settled else Status.ASKS
+    said = [mapping.as_json() for mapping in told]
+    import_move(one, actor=actor, before=(Status.ASKS, Status.CHECKED), after=after, message="", mapping=said)
+    for mapping in told if settled else ():
         if mapping.table and not mapping.is_ours:
             found = {"mapping": mapping.as_json(), "changed_at": timezone.now()}
             ColumnMapping.objects.update_or_create(agency=agency_of(actor=actor), headers=headers_hash(mapping), defaults=found)
+    return settled
+
+
+def _header_read(one: Import, mapping: SheetMapping) -> SheetMapping:
+    """Return a mapping with the headers of the row that it names, or of the first one below that has any."""
+    with sheets_read(import_path(one.pk), FileKind(one.file_kind), one.file_name) as sheets:
+        for sheet in sheets:
+            if sheet.name == mapping.sheet:
+                for row in sheet.rows:
+                    if row.number >= mapping.header_row:
+                        return with_header(mapping, row)
+    raise DomainError(_("Sheet %(sheet)s has no row %(row)d.") % {"sheet": mapping.sheet, "row": mapping.header_row})
 
 
 def agency_of(*, actor: Any) -> str:

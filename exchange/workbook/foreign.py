@@ -36,6 +36,9 @@ SMALL = frozenset({CellType.LATITUDE, CellType.LONGITUDE, CellType.PERCENT})
 """Numbers that never reach a thousand: whichever sign they have stands before decimals."""
 
 
+MONTHS_OF_YEAR = 12
+
+
 class Decimal(StrEnum):
     """Which sign stands before the decimals of a workbook's numbers."""
 
@@ -175,9 +178,9 @@ def date_read(text: str, habit: DateOrder = DateOrder.AUTO) -> str:
 
 
 def _month_and_day(first: int, second: int, sign: str, habit: DateOrder) -> tuple[int, int]:
-    if sign == "." or first == second or habit is DateOrder.DAY_FIRST or (habit is DateOrder.AUTO and first > 12):
+    if sign == "." or first == second or habit is DateOrder.DAY_FIRST or (habit is DateOrder.AUTO and first > MONTHS_OF_YEAR):
         return second, first
-    if habit is DateOrder.MONTH_FIRST or second > 12:
+    if habit is DateOrder.MONTH_FIRST or second > MONTHS_OF_YEAR:
         return first, second
     message = words(gettext_noop("This may be day %(first)d of month %(second)d, or the other way round."), first=first, second=second)
     raise CellError(message, words(gettext_noop("a choice under “Dates” in the mapping of the columns, or a date such as 2024-03-05")))
@@ -244,9 +247,16 @@ def names_read(text: str) -> str:
 
 
 def year_read(text: str) -> str:
-    """Return a year: the four digits, or those of a date."""
+    """Return a year: the four digits, or those of a date, whichever is its month.
+
+    >>> year_read("03/04/2024"), year_read("04/25/2024")
+    ('2024', '2024')
+    """
     plain = digits_plain(text).strip()
-    return plain if re.fullmatch(r"[0-9]{4}", plain) else date_read(plain)[:4]
+    if found := NUMERIC_DAY.fullmatch(plain):
+        order = DateOrder.MONTH_FIRST if int(found[3]) > MONTHS_OF_YEAR else DateOrder.DAY_FIRST
+        return date_read(plain, order)[:4]
+    return date_read(plain)[:4]
 
 
 def address_read(text: str) -> str:

@@ -89,6 +89,7 @@ def number_text(value: float) -> str:
 def value_text(value: Value) -> str:
     """Return a value as the text of its cell.
 
+    >>> from analysis.validity import PartialDate
     >>> value_text(("a", "b")), value_text(True), value_text(None), value_text(PartialDate(2025, 3))
     ('a;b', 'yes', '', '2025-03')
     """

@@ -5,7 +5,7 @@ A foreign sheet has title rows above its header, headers in other words and lang
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -106,6 +106,12 @@ def sheet_mapping(name: str, rows: Iterable[Row]) -> SheetMapping | None:
     if row is None:
         return SheetMapping(name, "", first[0].number, _shown(first[0].cells), ("",) * len(first[0].cells))
     return SheetMapping(name, table, row.number, _shown(row.cells), columns_matched(table, row.cells))
+
+
+def with_header(mapping: SheetMapping, row: Row) -> SheetMapping:
+    """Return a mapping whose header is another row; its columns are those that match."""
+    columns = columns_matched(mapping.table, row.cells) if mapping.table else ("",) * len(row.cells)
+    return replace(mapping, header_row=row.number, headers=_shown(row.cells), columns=columns)
 
 
 def _shown(cells: Sequence[str]) -> tuple[str, ...]:

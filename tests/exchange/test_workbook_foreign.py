@@ -1,10 +1,17 @@
 """Workbooks that other people keep: their headers, numbers, dates, words and merged cells."""
 
+import doctest
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from exchange.packs.errors import CellError
+from exchange.workbook import foreign
+from exchange.workbook import format as formats
+from exchange.workbook import mapping as mappings
+from exchange.workbook import read as reading
+from exchange.workbook import write as writing
 from exchange.workbook.foreign import (
     DateOrder,
     Decimal,
@@ -213,3 +220,9 @@ def test_merged_cells_hold_what_their_first_cell_does():
 
 def test_an_area_that_reaches_over_the_last_cell_of_a_row_is_filled():
     assert list(merged_filled([(1, ("a",)), (2, ("b", "c"))], [((0, 0), (1, 1))])) == [(1, ("a", "a")), (2, ("b", "c"))]
+
+
+@pytest.mark.parametrize("module", [foreign, formats, mappings, reading, writing], ids=lambda module: module.__name__)
+def test_the_examples_of_the_modules_hold(module):
+    outcome = doctest.testmod(module)
+    assert (outcome.failed, outcome.attempted > 0) == (0, True)

@@ -1,0 +1,1 @@
+"""Pages about the data, and those on which it comes in and goes out."""
