@@ -2,6 +2,7 @@
 
 from django.urls import include, path, re_path
 
+from core.api.changes import ChangesView
 from core.api.documents import DocumentationView, SchemaView
 from core.api.search import SearchView
 from core.api.views import NotFoundView
@@ -12,6 +13,7 @@ urlpatterns = [
     path("", include("firms.api.urls")),
     path("", include("linkages.api.urls")),
     path("", include("clusters.api.urls")),
+    path("changes/", ChangesView.as_view(), name="changes"),
     path("search/", SearchView.as_view(), name="search"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocumentationView.as_view(), name="docs"),

@@ -151,6 +151,13 @@ class Change(models.Model):
     visibility_after = models.PositiveSmallIntegerField(
         _("visibility after"), null=True, blank=True, choices=Visibility.choices, help_text=_("Who can see the record after.")
     )
+    record_visibility = models.PositiveSmallIntegerField(
+        _("visibility of the record"),
+        null=True,
+        blank=True,
+        choices=Visibility.choices,
+        help_text=_("Who can see the record after a change that fewer can see: one of withheld figures alone; else blank."),
+    )
     batch = models.ForeignKey(
         Batch,
         on_delete=models.PROTECT,

@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 
 from core.actors import Actor
 from core.errors import ConflictError, DomainError
-from core.models import FormerKey
+from core.models import FormerKey, Recorded
 from core.permissions import Action, places_of, places_require, writer_require
 from core.search.entries import entries_add, entries_remove, entries_update
 from core.services import change_record, dataset_bump, instance_check, instance_save, write_ended, write_transaction
-from core.visibility import WITHHELD_COLUMNS, Visibility
+from core.visibility import NAMED_ORGANISATIONS, WITHHELD_COLUMNS, Visibility
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -78,11 +78,45 @@ def record_type(row: models.Model | type[models.Model]) -> str:
     return names.get(name, name)
 
 
+HANGS_ON = ("linkage", "supplier", "customer", "organisation")
+"""Columns that name what a row hangs on: nobody sees it who does not see that."""
+
+
 def row_visibility(row: models.Model) -> int:
     """Return who may see a row: the strictest of its own visibility and that of what it hangs on."""
     levels = [int(getattr(row, "visibility", Visibility.PUBLIC))]
-    levels += [row_visibility(getattr(row, name)) for name in ("linkage", "supplier", "customer", "organisation") if hasattr(row, name)]
+    levels += [row_visibility(getattr(row, name)) for name in HANGS_ON if hasattr(row, name)]
     return max(levels)
+
+
+def _hanging(row: models.Model) -> Iterator[models.Model]:
+    """Yield the records that hang on a row, and those that hang on them; and those that name it beside."""
+    for relation in row._meta.related_objects:
+        column, model = relation.field.name, relation.related_model
+        if not isinstance(model, type) or not issubclass(model, Recorded):
+            continue
+        if column in HANGS_ON or column in NAMED_ORGANISATIONS.get(record_type(model), ()):
+            for one in model._default_manager.filter(**{column: row}).order_by("pk"):
+                yield one
+                yield from _hanging(one)
+
+
+def _hanging_record(before: Mapping[tuple[str, Any], int], row: models.Model, *, actor: Actor) -> None:
+    """Record that other readers see what hangs on a row now, though it says the same: clients that follow learn of it."""
+    for one in _hanging(row):
+        was, now = before.get((record_type(one), one.pk)), row_visibility(one)
+        if was is None or (was == now and record_type(one) not in NAMED_ORGANISATIONS):
+            continue
+        said = snapshot(one, lists_of(one))
+        change_record(
+            actor=actor,
+            record_type=record_type(one),
+            key=natural_key(one),
+            before=said,
+            after=said,
+            visibility_before=was,
+            visibility_after=now,
+        )
 
 
 def lists_of(row: models.Model) -> dict[str, list[str]]:
@@ -142,6 +176,7 @@ def row_update(
     with _kept_when_refused(row), write_transaction():
         _read_anew(row)
         before, visibility_before = snapshot(row, lists_of(row)), row_visibility(row)
+        hanging = {(record_type(one), one.pk): row_visibility(one) for one in _hanging(row)} if "visibility" in changes else {}
         for name, value in changes.items():
             setattr(row, name, value)
         instance_check(row)
@@ -155,7 +190,7 @@ def row_update(
         after, visibility_after = snapshot(row, lists), row_visibility(row)
         if after == before and visibility_after == visibility_before:
             return False
-        least = _least_visibility(before, after)
+        least, whole = _least_visibility(before, after), visibility_after
         visibility_before, visibility_after = max(visibility_before, least), max(visibility_after, least)
         change_record(
             actor=actor,
@@ -165,7 +200,10 @@ def row_update(
             after=after,
             visibility_before=visibility_before,
             visibility_after=visibility_after,
+            record_visibility=whole if whole < visibility_after else None,
         )
+        if hanging and before["visibility"] != after["visibility"]:
+            _hanging_record(hanging, row, actor=actor)
         entries_update(row, lists)
         write_ended(row)
         dataset_bump(visibility_before, visibility_after)

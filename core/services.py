@@ -169,8 +169,9 @@ def change_record(
     after: Mapping[str, Any] | None = None,
     visibility_before: int = Visibility.PUBLIC,
     visibility_after: int = Visibility.PUBLIC,
+    record_visibility: int | None = None,
 ) -> Change:
-    """Record one write. `before` None says created, `after` None says removed."""
+    """Record one write. `before` None says created, `after` None says removed; `record_visibility` as in the model."""
     if before is None and after is None:
         msg = "A change needs a record before or after."
         raise ValueError(msg)
@@ -185,6 +186,7 @@ def change_record(
         after=after,
         visibility_before=None if before is None else visibility_before,
         visibility_after=None if after is None else visibility_after,
+        record_visibility=record_visibility,
         reason=_reason.get(),
     )
     batch = _batch.get()
