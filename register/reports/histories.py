@@ -73,7 +73,7 @@ def record_history_get(kind: str, key: str, *, viewer: object | None, known_at: 
     sees_all = level == Visibility.AGENCY
     writes = [_write(each, change, hidden, sees_all=sees_all) for each, change in zip(rows, found, strict=True)]
     known = _without(rows[0].after, hidden) if rows else None
-    kept = tuple(write for write in writes if write.fields or write.action != Change.Action.UPDATE)
+    kept = tuple(write for write in writes if write.fields or write.reason or write.action != Change.Action.UPDATE)
     return RecordHistory(kind, key, _name(kind, row, known, rows), row is not None, kept, known, known_at)
 
 

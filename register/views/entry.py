@@ -25,7 +25,7 @@ from register.plain import ChangedSinceError, record_data, record_get, record_re
 from register.reports.conflicts import FieldConflict, conflicts_get
 from register.selectors import draft_list, proposal_list, submission_list
 from register.services import Entry, draft_discard, draft_save, entry_save
-from register.services.proposals import proposals_in_scope
+from register.services.decisions import proposals_in_scope
 
 OFFERED = (
     *("organisation", "linkage", "product_line", "capability", "zone", "cluster", "membership"),

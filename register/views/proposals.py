@@ -39,7 +39,8 @@ from register.services import (
     proposal_reject,
     proposal_withdraw,
 )
-from register.services.proposals import NOT_PROPOSED, PROPOSED_KINDS, proposals_in_scope
+from register.services.decisions import is_proposer, proposals_in_scope
+from register.services.proposed import NOT_PROPOSED, PROPOSED_KINDS, record_title
 
 KEPT = "sent_proposals"
 
@@ -72,7 +73,7 @@ class ProposePage(View):
             kind=kind,
             key=key,
             data=self._proposed(record, said),
-            new_source=source.said if source else {},
+            new_sources=(source.said,) if source and source.said else (),
             **{name: proposer.cleaned_data.get(name, "") for name in ("why", "name", "email")},
             sent_from=client_address(request) or "",
         )
@@ -274,7 +275,7 @@ class ReviewPage(DeskPage):
             now=now,
             version=record_version(proposal.kind, proposal.key) if row is not None else "",
             page_href=record_page(proposal.kind, proposal.key) if row is not None else "",
-            is_own=proposal.proposer_id == self.viewer.pk,
+            is_own=is_proposer(proposal, actor=self.viewer),
             status=status,
             **more,
         )
@@ -298,7 +299,7 @@ def _fields(proposal: Proposal) -> list[ProposedField]:
 def record_name(kind: str, key: str) -> str:
     """Return what a record that was looked up before is called."""
     row = record_get(kind, key) if key else None
-    return "" if row is None else str(getattr(row, "name", "") or row)
+    return "" if row is None else record_title(row)
 
 
 def _frame() -> dict[str, Any]:

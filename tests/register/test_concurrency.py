@@ -8,17 +8,20 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
+from accounts.models import User
 from core import services
 from core.actors import SystemActor
 from core.errors import BusyError, DomainError
 from core.models import Batch, Change
 from core.services import batch_begun
-from firms.models import Organisation
+from firms.models import Organisation, Source
 from firms.services import organisation_update
 from linkages.models import Claim, Linkage
+from register.models import Proposal
 from register.plain import ChangedSinceError, linkage_enter, record_create, record_update, record_version
-from register.services import batch_undo, organisations_merge
+from register.services import batch_undo, organisations_merge, proposal_accept, proposal_open, proposal_reject
 from tests import factories as make
+from tests.register.proposing import asked
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -151,6 +154,24 @@ def test_an_undertaking_is_taken_back_once_however_many_ask():
     assert sum(isinstance(result, Batch) for result in results) == 1
     assert sum("taken back already" in str(result) for result in results) == 2
     assert Organisation.objects.get().name == "First"
+
+
+def test_of_officers_who_accept_one_proposal_at_once_one_writes_it():
+    make.organisation("plant", locality="Muscat")
+    proposal = proposal_open(asked(data={"locality": "Sohar"}, new_sources=({"title": "Report"},)), actor=None)
+    officers = [User.objects.create_user(name, role="officer", countries=["OM"]) for name in ("leyla", "rauf", "salma")]
+    results = together(
+        *(lambda one=one: proposal_accept(Proposal.objects.get(pk=proposal.pk), actor=one) for one in officers[:2]),
+        lambda: proposal_reject(Proposal.objects.get(pk=proposal.pk), actor=officers[2], reason="No page says so."),
+    )
+    told = [str(result) for result in results if isinstance(result, DomainError)]
+    assert len(told) == 2
+    assert len(set(told)) == 1
+    assert told[0] in ("This proposal is accepted already.", "This proposal is rejected already.")
+    proposal.refresh_from_db()
+    is_written = proposal.status == "accepted"
+    assert Organisation.objects.get().locality == ("Sohar" if is_written else "Muscat")
+    assert Batch.objects.count() == Source.objects.filter(title="Report").count() == int(is_written)
 
 
 def test_a_writer_who_waits_too_long_is_told_and_nothing_is_written(monkeypatch):

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from register.letters import letter_send
 from register.models import Proposal
-from register.services.proposals import proposals_in_scope
+from register.services.decisions import proposals_in_scope
 
 
 class Command(BaseCommand):

@@ -1,0 +1,243 @@
+"""Deciding on proposals: officers of the place write all of one, a part, something else, or nothing; never who proposed it."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.errors import ConflictError, NotAllowedError
+from core.models import Batch, FormerKey
+from core.permissions import is_in_scope, write_scope
+from core.records import lists_of, snapshot
+from core.services import batch_begun, because, change_record, dataset_bump, write_transaction
+from core.visibility import Visibility
+from firms.models import Organisation, Source
+from register.keys import key_suggested
+from register.models import Affiliation, Proposal
+from register.plain import record_create, record_get, record_update
+from register.services.proposals import message_add, waiting_require, words_read
+from register.services.proposed import NEW_SOURCES
+
+REASON_LONGEST = 2000
+
+
+def proposal_accept(
+    proposal: Proposal,
+    *,
+    actor: Any,
+    fields: Collection[str] | None = None,
+    edits: Mapping[str, Any] | None = None,
+    reason: str = "",
+    version: int | None = None,
+) -> Batch | None:
+    """Write what is proposed, or a part of it, and return the undertaking (None where nothing is written: an own organisation).
+
+    Parameters
+    ----------
+    fields
+        Those that are accepted, `new_sources` among them; all when it is left out.
+    edits
+        What is written instead of what was proposed, by field.
+    reason
+        For the proposer; needed when a part is refused.
+    version
+        Of the record, as the officer saw it; needed where the record was written since it was proposed.
+
+    Raises
+    ------
+    ValidationError
+        By field: a field that was not proposed, no reason for a refusal, what the register refuses.
+    NotAllowedError
+        The officer proposed it, or it is outside the officer's scope.
+    ConflictError
+        It was decided already, or the record was changed since.
+    """
+    with write_transaction():
+        decider_require(proposal, actor=actor)
+        waiting_require(proposal)
+        parts = parts_of(proposal)
+        taken = parts if fields is None else [name for name in parts if name in fields]
+        _parts_check(parts, fields, edits or {}, taken, reason)
+        batch = None
+        if proposal.purpose == Proposal.Purpose.MINE:
+            _affiliate(proposal, actor=actor)
+        else:
+            data = {name: (edits or {}).get(name, proposal.data[name]) for name in taken if name != NEW_SOURCES}
+            sources = proposal.new_sources if NEW_SOURCES in taken else []
+            batch = _write(proposal, data, sources, actor=actor, version=version)
+        decision = {name: ("edited" if name in (edits or {}) else "accepted") if name in taken else "refused" for name in parts}
+        status = Proposal.Status.ACCEPTED if len(taken) == len(parts) else Proposal.Status.PARTLY
+        _decide(proposal, status, actor=actor, reason=reason, decision=decision, batch=batch)
+    return batch
+
+
+def parts_of(proposal: Proposal) -> list[str]:
+    """Return what one decides on: the fields, and the new sources together."""
+    return [*proposal.data, *([NEW_SOURCES] if proposal.new_sources else [])]
+
+
+def _parts_check(parts: list[str], fields: Collection[str] | None, edits: Mapping[str, Any], taken: list[str], reason: str) -> None:
+    lost = [name for name in [*(fields or ()), *edits] if name not in parts or (name in edits and name == NEW_SOURCES)]
+    if lost:
+        raise ValidationError({lost[0]: [_("This was not proposed.")]})
+    if parts and not taken:
+        raise ValidationError(_("Nothing is accepted: reject the proposal, with a reason."))
+    if len(taken) < len(parts) and not reason.strip():
+        raise ValidationError({"reason": [_("Say why a part is refused; the proposer reads it.")]})
+
+
+def _write(proposal: Proposal, data: dict[str, Any], new_sources: list[dict[str, Any]], *, actor: Any, version: int | None) -> Batch:
+    title = _("Proposal %(number)d: %(title)s") % {"number": proposal.pk, "title": proposal.title}
+    with because(_because(proposal)), batch_begun(actor=actor, kind=Batch.Kind.PROPOSAL, title=title) as batch:
+        sources = _sources_enter(new_sources, actor=actor)
+        if proposal.purpose == Proposal.Purpose.ADD:
+            said = {"key": key_suggested("organisation", str(data.get("name", ""))), **data}
+            said["sources"] = [*said.get("sources", ()), *sources]
+            record_create("organisation", said, actor=actor)
+            Proposal.objects.filter(pk=proposal.pk).update(key=said["key"])
+        else:
+            key = key_now(proposal)
+            if sources:
+                row = record_get(proposal.kind, key)
+                there = [] if row is None else lists_of(row).get("sources", [])
+                data["sources"] = list(dict.fromkeys([*data.get("sources", there), *sources]))
+            record_update(proposal.kind, key, data, actor=actor, version=proposal.version if version is None else version)
+    return batch
+
+
+def _because(proposal: Proposal) -> str:
+    said = {"number": proposal.pk, "who": proposal.proposer_name or _("a visitor"), "why": proposal.why}
+    return (_("Proposal %(number)d by %(who)s: %(why)s") if proposal.why else _("Proposal %(number)d by %(who)s.")) % said
+
+
+def key_now(proposal: Proposal) -> str:
+    """Return the key of the record of a proposal, of one that was merged since that of the survivor."""
+    there = FormerKey.objects.filter(type=proposal.kind, key=proposal.key).first()
+    return there.survivor if there is not None else proposal.key
+
+
+def _sources_enter(new_sources: list[dict[str, Any]], *, actor: Any) -> list[str]:
+    """Enter the new sources and return their keys; one that is in the register by now, by its address, is taken from there."""
+    keys = []
+    for said in new_sources:
+        url = str(said.get("url") or "")
+        there = Source.objects.filter(url=url).order_by("key").first() if url else None
+        if there is None:
+            there = record_create("source", {"key": key_suggested("source", str(said.get("title", ""))), **said}, actor=actor)
+        keys.append(there.key)
+    return list(dict.fromkeys(keys))
+
+
+# --- whose people an account is ---
+
+
+def _affiliate(proposal: Proposal, *, actor: Any) -> None:
+    organisation = Organisation.objects.filter(key=key_now(proposal)).first()
+    if organisation is None or proposal.proposer is None:
+        raise ConflictError(_("The organisation is not in the register any more."))
+    Affiliation.objects.get_or_create(
+        user=proposal.proposer, organisation=organisation, defaults={"granted_by": actor.get_username()}
+    )  # fmt: skip
+    name = proposal.proposer.get_username()
+    _people_record(organisation, _("Account %(name)s belongs to its own people.") % {"name": name} + " " + _because(proposal), actor=actor)
+
+
+def affiliation_end(affiliation: Affiliation, *, actor: Any, reason: str) -> None:
+    """Let an account be none of an organisation's own people any more: an officer of the place does so, with a reason, or the account."""
+    organisation, name = affiliation.organisation, affiliation.user.get_username()
+    with write_transaction():
+        if affiliation.user_id != actor.pk and not is_in_scope(write_scope(actor), organisation.places()):
+            raise NotAllowedError(_("Officers of the place and the account itself end this; ask one of them."))
+        words = reason_read(reason)
+        if not words:
+            raise ValidationError({"reason": [_("Say why; it stands in the history.")]})
+        said = _("Account %(name)s does not belong to its own people any more.") % {"name": name}
+        _people_record(organisation, f"{said} {words}", actor=actor)
+        affiliation.delete()
+
+
+def _people_record(organisation: Organisation, reason: str, *, actor: Any) -> None:
+    """Tell in the history of an organisation whose account was counted among its people: for those who see everything, nobody else."""
+    said = snapshot(organisation, lists_of(organisation))
+    with because(reason):
+        change_record(
+            actor=actor,
+            record_type="organisation",
+            key=organisation.key,
+            before=said,
+            after=said,
+            visibility_before=Visibility.AGENCY,
+            visibility_after=Visibility.AGENCY,
+        )
+    dataset_bump(Visibility.AGENCY)
+
+
+# --- rejecting and asking ---
+
+
+def proposal_reject(proposal: Proposal, *, actor: Any, reason: str) -> None:
+    """Decide that nothing of a proposal is written, with a reason for the proposer."""
+    with write_transaction():
+        decider_require(proposal, actor=actor)
+        waiting_require(proposal)
+        if not reason.strip():
+            raise ValidationError({"reason": [_("Say why; the proposer reads it.")]})
+        decision = dict.fromkeys(parts_of(proposal), "refused")
+        _decide(proposal, Proposal.Status.REJECTED, actor=actor, reason=reason, decision=decision, batch=None)
+
+
+def proposal_ask(proposal: Proposal, *, actor: Any, text: str) -> None:
+    """Ask the proposer something; the proposal waits for the answer."""
+    with write_transaction():
+        decider_require(proposal, actor=actor)
+        waiting_require(proposal)
+        message_add(proposal, actor.get_username(), words_read(text), is_officer=True)
+        Proposal.objects.filter(pk=proposal.pk).update(status=Proposal.Status.ASKED)
+        proposal.refresh_from_db()
+
+
+def decider_require(proposal: Proposal, *, actor: Any) -> None:
+    """Refuse who may not decide: whoever is no officer, officers of other places, and who proposed it."""
+    scope = write_scope(actor)
+    if scope is None or getattr(actor, "pk", None) is None:
+        raise NotAllowedError(_("Officers of the place and administrators decide on proposals."))
+    if not is_in_scope(scope, proposal.places()):
+        raise NotAllowedError(
+            _("This proposal belongs to %(places)s; officers of that place decide.") % {"places": proposal.places().in_words()}
+        )
+    if is_proposer(proposal, actor=actor):
+        raise NotAllowedError(_("Who proposes does not decide; another officer does."))
+
+
+def is_proposer(proposal: Proposal, *, actor: Any) -> bool:
+    """Return whether an account proposed it, under its name or with one of its e-mails."""
+    if proposal.proposer_id is not None and proposal.proposer_id == actor.pk:
+        return True
+    email = proposal.proposer_email.lower()
+    own = {str(actor.email).lower()} | {one.lower() for one in EmailAddress.objects.filter(user=actor.pk).values_list("email", flat=True)}
+    return bool(email) and email in own
+
+
+def reason_read(reason: str) -> str:
+    """Return a reason without blanks around it; refuse one that is too long or that nobody can read."""
+    if len(reason.strip()) > REASON_LONGEST:
+        raise ValidationError({"reason": [_("At most %(most)d letters.") % {"most": REASON_LONGEST}]})
+    if "\0" in reason:
+        raise ValidationError({"reason": [_("Take out the NUL character; nobody can read it.")]})
+    return reason.strip()
+
+
+def _decide(proposal: Proposal, status: str, *, actor: Any, reason: str, decision: Mapping[str, str], batch: Batch | None) -> None:
+    Proposal.objects.filter(pk=proposal.pk).update(
+        status=status, decided_at=timezone.now(), decided_by=actor, reason=reason_read(reason), decision=dict(decision), batch=batch
+    )
+    proposal.refresh_from_db()
+
+
+def proposals_in_scope(proposals: Iterable[Proposal], *, actor: Any) -> list[Proposal]:
+    """Return the proposals that an officer may decide, as far as scope goes."""
+    scope = write_scope(actor)
+    return [proposal for proposal in proposals if is_in_scope(scope, proposal.places())]
