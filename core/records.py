@@ -14,7 +14,7 @@ from core.errors import ConflictError, DomainError
 from core.models import FormerKey, Recorded
 from core.permissions import Action, places_of, places_require, writer_require
 from core.search.entries import entries_add, entries_remove, entries_update
-from core.services import change_record, dataset_bump, instance_check, instance_save, write_ended, write_transaction
+from core.services import because, change_record, dataset_bump, instance_check, instance_save, write_ended, write_transaction
 from core.visibility import NAMED_ORGANISATIONS, WITHHELD_COLUMNS, Visibility
 
 Row = TypeVar("Row", bound=models.Model)
@@ -208,6 +208,26 @@ def row_update(
         write_ended(row)
         dataset_bump(visibility_before, visibility_after)
     return True
+
+
+def row_noted(row: models.Model, *, actor: Actor, reason: str) -> None:
+    """Tell something of a row that is no change of it in its history, for those who see everything and nobody else.
+
+    Raises `NotAllowedError` when the row is not the actor's to write.
+    """
+    _stored_check(row, actor=actor, action=Action.UPDATE)
+    said, everything = snapshot(row, lists_of(row)), Visibility.AGENCY
+    with write_transaction(), because(reason):
+        change_record(
+            actor=actor,
+            record_type=record_type(row),
+            key=natural_key(row),
+            before=said,
+            after=said,
+            visibility_before=everything,
+            visibility_after=everything,
+        )
+        dataset_bump(everything)
 
 
 def row_delete(row: models.Model, *, actor: Actor) -> None:

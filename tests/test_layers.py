@@ -194,6 +194,8 @@ ACTOR_KNOWN = {
     "core.services.because": "says why services write",
     "register.services.merging.merged_data": "says what a merge would write",
     "register.services.merging.linkages_between": "reads what a merge would remove",
+    "register.services.proposals.waiting_require": "reads what somebody is about to decide",
+    "register.services.proposals.message_add": "a part of a write, called by services",
     "register.services.undoing.changed_since": "reads what somebody is about to take back",
     "register.services.undoing.known_fields": "a form of a record",
     "core.services.writes_batched": "groups the writes of services, writes nothing of its own",

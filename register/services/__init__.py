@@ -1,10 +1,10 @@
 """Undertakings that write several records as one, and what forms write."""
 
+from register.proposed import Asked
 from register.services.decisions import affiliation_end, proposal_accept, proposal_ask, proposal_reject
 from register.services.entries import Entry, draft_discard, draft_save, entry_save
 from register.services.merging import organisation_split, organisations_merge
 from register.services.proposals import TooManyError, proposal_answer, proposal_open, proposal_withdraw
-from register.services.proposed import Asked
 from register.services.undoing import batch_undo, record_restore
 
 __all__ = [

@@ -8,20 +8,18 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.actors import SystemActor
 from core.errors import ConflictError, NotAllowedError
-from core.models import Batch, FormerKey
+from core.models import Batch
 from core.permissions import is_in_scope, write_scope
-from core.records import lists_of, snapshot
-from core.services import batch_begun, because, change_record, dataset_bump, write_transaction
-from core.visibility import Visibility
+from core.records import lists_of, row_noted
+from core.services import batch_begun, because, write_transaction
 from firms.models import Organisation, Source
 from register.keys import key_suggested
 from register.models import Affiliation, Proposal
 from register.plain import record_create, record_get, record_update
-from register.services.proposals import message_add, waiting_require, words_read
-from register.services.proposed import NEW_SOURCES
-
-REASON_LONGEST = 2000
+from register.proposed import NEW_SOURCES, key_now, parts_of, reason_read, words_read
+from register.services.proposals import message_add, waiting_require
 
 
 def proposal_accept(
@@ -74,11 +72,6 @@ def proposal_accept(
     return batch
 
 
-def parts_of(proposal: Proposal) -> list[str]:
-    """Return what one decides on: the fields, and the new sources together."""
-    return [*proposal.data, *([NEW_SOURCES] if proposal.new_sources else [])]
-
-
 def _parts_check(parts: list[str], fields: Collection[str] | None, edits: Mapping[str, Any], taken: list[str], reason: str) -> None:
     lost = [name for name in [*(fields or ()), *edits] if name not in parts or (name in edits and name == NEW_SOURCES)]
     if lost:
@@ -113,12 +106,6 @@ def _because(proposal: Proposal) -> str:
     return (_("Proposal %(number)d by %(who)s: %(why)s") if proposal.why else _("Proposal %(number)d by %(who)s.")) % said
 
 
-def key_now(proposal: Proposal) -> str:
-    """Return the key of the record of a proposal, of one that was merged since that of the survivor."""
-    there = FormerKey.objects.filter(type=proposal.kind, key=proposal.key).first()
-    return there.survivor if there is not None else proposal.key
-
-
 def _sources_enter(new_sources: list[dict[str, Any]], *, actor: Any) -> list[str]:
     """Enter the new sources and return their keys; one that is in the register by now, by its address, is taken from there."""
     keys = []
@@ -142,7 +129,8 @@ def _affiliate(proposal: Proposal, *, actor: Any) -> None:
         user=proposal.proposer, organisation=organisation, defaults={"granted_by": actor.get_username()}
     )  # fmt: skip
     name = proposal.proposer.get_username()
-    _people_record(organisation, _("Account %(name)s belongs to its own people.") % {"name": name} + " " + _because(proposal), actor=actor)
+    said = _("Account %(name)s belongs to its own people.") % {"name": name}
+    row_noted(organisation, actor=actor, reason=f"{said} {_because(proposal)}")
 
 
 def affiliation_end(affiliation: Affiliation, *, actor: Any, reason: str) -> None:
@@ -155,24 +143,9 @@ def affiliation_end(affiliation: Affiliation, *, actor: Any, reason: str) -> Non
         if not words:
             raise ValidationError({"reason": [_("Say why; it stands in the history.")]})
         said = _("Account %(name)s does not belong to its own people any more.") % {"name": name}
-        _people_record(organisation, f"{said} {words}", actor=actor)
+        is_officer = is_in_scope(write_scope(actor), organisation.places())
+        row_noted(organisation, actor=actor if is_officer else SystemActor(actor.get_username()), reason=f"{said} {words}")
         affiliation.delete()
-
-
-def _people_record(organisation: Organisation, reason: str, *, actor: Any) -> None:
-    """Tell in the history of an organisation whose account was counted among its people: for those who see everything, nobody else."""
-    said = snapshot(organisation, lists_of(organisation))
-    with because(reason):
-        change_record(
-            actor=actor,
-            record_type="organisation",
-            key=organisation.key,
-            before=said,
-            after=said,
-            visibility_before=Visibility.AGENCY,
-            visibility_after=Visibility.AGENCY,
-        )
-    dataset_bump(Visibility.AGENCY)
 
 
 # --- rejecting and asking ---
@@ -219,15 +192,6 @@ def is_proposer(proposal: Proposal, *, actor: Any) -> bool:
     email = proposal.proposer_email.lower()
     own = {str(actor.email).lower()} | {one.lower() for one in EmailAddress.objects.filter(user=actor.pk).values_list("email", flat=True)}
     return bool(email) and email in own
-
-
-def reason_read(reason: str) -> str:
-    """Return a reason without blanks around it; refuse one that is too long or that nobody can read."""
-    if len(reason.strip()) > REASON_LONGEST:
-        raise ValidationError({"reason": [_("At most %(most)d letters.") % {"most": REASON_LONGEST}]})
-    if "\0" in reason:
-        raise ValidationError({"reason": [_("Take out the NUL character; nobody can read it.")]})
-    return reason.strip()
 
 
 def _decide(proposal: Proposal, status: str, *, actor: Any, reason: str, decision: Mapping[str, str], batch: Batch | None) -> None:

@@ -14,7 +14,7 @@ from core.errors import ConflictError, DomainError
 from core.services import write_transaction
 from register.links import address_hash
 from register.models import Proposal, ProposalMessage
-from register.services.proposed import LINKS, LINKS_MOST, TEXT_LONGEST, Asked, proposed_read
+from register.proposed import LINKS, LINKS_MOST, Asked, proposed_read, words_read
 
 AN_HOUR, A_DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 LIMITS = ((AN_HOUR, 6), (A_DAY, 20))
@@ -118,18 +118,6 @@ def waiting_require(proposal: Proposal) -> None:
     proposal.refresh_from_db()
     if not proposal.is_waiting:
         raise ConflictError(_("This proposal is %(status)s already.") % {"status": proposal.get_status_display()})
-
-
-def words_read(text: str) -> str:
-    """Return what somebody wrote; refuse nothing, too much, and what nobody can read."""
-    words = text.strip()
-    if not words:
-        raise ValidationError({"text": [_("Write something.")]})
-    if len(words) > TEXT_LONGEST:
-        raise ValidationError({"text": [_("At most %(most)d letters.") % {"most": TEXT_LONGEST}]})
-    if "\0" in words:
-        raise ValidationError({"text": [_("Take out the NUL character; nobody can read it.")]})
-    return words
 
 
 def message_add(proposal: Proposal, name: str, words: str, *, is_officer: bool) -> None:

@@ -28,6 +28,7 @@ from register.kinds import KINDS
 from register.links import link_token, proposal_of_link
 from register.models import Proposal
 from register.plain import record_data, record_get, record_version
+from register.proposed import NOT_PROPOSED, PROPOSED_KINDS, record_title
 from register.selectors import affiliation_list, is_seen, own_proposal_list, proposal_list, record_seen
 from register.services import (
     Asked,
@@ -40,7 +41,6 @@ from register.services import (
     proposal_withdraw,
 )
 from register.services.decisions import is_proposer, proposals_in_scope
-from register.services.proposed import NOT_PROPOSED, PROPOSED_KINDS, record_title
 
 KEPT = "sent_proposals"
 

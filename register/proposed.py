@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from core.errors import ConflictError
+from core.models import FormerKey
 from core.permissions import Places, place, places_of
 from firms.models import Organisation
 from firms.models.organisations import OrganisationKind
@@ -31,6 +32,7 @@ TEXT_LONGEST, LINKS_MOST = 4000, 5
 DATA_LONGEST, ONE_LONGEST = 40_000, 300
 """So many characters of all fields together, and of one name in a list of names."""
 SOURCES_MOST = 5
+REASON_LONGEST = 2000
 LINKS = re.compile(r"https?://|www\.", re.IGNORECASE)
 SOURCE_FIELDS = ("title", "publisher", "published", "url")
 
@@ -136,6 +138,27 @@ def _sources_check(asked: Asked, *, viewer: Any) -> None:
             raise ValidationError({f"new-source-{number}-{name}": told for name, told in wrong.items()})
 
 
+def words_read(text: str) -> str:
+    """Return what somebody wrote; refuse nothing, too much, and what nobody can read."""
+    words = text.strip()
+    if not words:
+        raise ValidationError({"text": [_("Write something.")]})
+    if len(words) > TEXT_LONGEST:
+        raise ValidationError({"text": [_("At most %(most)d letters.") % {"most": TEXT_LONGEST}]})
+    if "\0" in words:
+        raise ValidationError({"text": [_("Take out the NUL character; nobody can read it.")]})
+    return words
+
+
+def reason_read(reason: str) -> str:
+    """Return a reason without blanks around it; refuse one that is too long or that nobody can read."""
+    if len(reason.strip()) > REASON_LONGEST:
+        raise ValidationError({"reason": [_("At most %(most)d letters.") % {"most": REASON_LONGEST}]})
+    if "\0" in reason:
+        raise ValidationError({"reason": [_("Take out the NUL character; nobody can read it.")]})
+    return reason.strip()
+
+
 # --- fields ---
 
 
@@ -239,3 +262,17 @@ def _compared(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return sorted(map(str, value))
     return None if value == "" or value is False else value
+
+
+# --- what becomes of it ---
+
+
+def parts_of(proposal: Proposal) -> list[str]:
+    """Return what one decides on: the fields, and the new sources together."""
+    return [*proposal.data, *([NEW_SOURCES] if proposal.new_sources else [])]
+
+
+def key_now(proposal: Proposal) -> str:
+    """Return the key of the record of a proposal, of one that was merged since that of the survivor."""
+    there = FormerKey.objects.filter(type=proposal.kind, key=proposal.key).first()
+    return there.survivor if there is not None else proposal.key
