@@ -74,8 +74,8 @@ def _is_lock_refused(error: OperationalError) -> bool:
 
 @contextmanager
 def because(reason: str) -> Iterator[None]:
-    """Record a reason with every change inside."""
-    before = _reason.set(reason.strip()[:500])
+    """Record a reason with every change inside, without the character NUL, which no database holds."""
+    before = _reason.set(reason.replace("\0", "").strip()[:500])
     try:
         yield
     finally:

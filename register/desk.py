@@ -12,8 +12,12 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from core import clock
-from core.errors import DomainError, NotAllowedError
+from core.errors import DomainError
 from core.permissions import write_scope
+from register.addresses import record_page
+from register.kinds import KINDS
+from register.plain import record_get
+from register.selectors import is_seen
 
 
 class DeskPage(LoginRequiredMixin, View):
@@ -24,12 +28,18 @@ class DeskPage(LoginRequiredMixin, View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Let in who may write, and let nobody keep the answer."""
         if request.user.is_authenticated and write_scope(request.user) is None:
-            raise NotAllowedError(
-                _("Only officers and administrators write to the register. Propose a correction on the page of the record.")
-            )
-        response = super().dispatch(request, *args, **kwargs)
+            response: HttpResponseBase = self._refused(request, **kwargs)
+        else:
+            response = super().dispatch(request, *args, **kwargs)
         add_never_cache_headers(response)
         return response
+
+    def _refused(self, request: HttpRequest, kind: str = "", key: str = "", **_address: Any) -> HttpResponse:
+        """Tell who writes, and lead to the record, where everybody may propose a correction."""
+        row = record_get(kind, key) if key and kind in KINDS and "\0" not in key else None
+        is_shown = row is not None and is_seen(kind, row, viewer=request.user)
+        told = {"kind": kind, "key": key, "page_href": record_page(kind, key) if is_shown else ""}
+        return render(request, "register/not_yours.html", told, status=403)
 
     @property
     def viewer(self) -> Any:

@@ -5,6 +5,9 @@ from typing import Any
 
 from analysis.duplicates import Entry
 from core.search.texts import host_text
+from firms.models.organisations import folded_name
+
+KEPT_AS_IT_IS = ("name", "kind", "status", "visibility")
 
 
 def drafted_entry(said: Mapping[str, Any]) -> Entry:
@@ -22,3 +25,27 @@ def drafted_entry(said: Mapping[str, Any]) -> Entry:
         longitude=said.get("longitude"),
         kind=said.get("kind") or "",
     )
+
+
+def known_with(said: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an organisation of the register would say with what somebody typed who took it for a new one.
+
+    Lists are joined, other names become aliases. What it is called and what it is stays; every other field says what was typed.
+    """
+    names = [typed.get("name") or "", *(typed.get("aliases") or ())]
+    if said.get("name_local") and typed.get("name_local"):
+        names.append(typed["name_local"])
+    known = {folded_name(name) for name in (said.get("name") or "", said.get("name_local") or "", *said.get("aliases", ()))}
+    joined = dict(said) | {"aliases": [*said.get("aliases", ()), *(name for name in names if name and folded_name(name) not in known)]}
+    for name in ("identifiers", "sources"):
+        joined[name] = list(dict.fromkeys([*said.get(name, ()), *(typed.get(name) or ())]))
+    for name, value in typed.items():
+        is_local = name == "name_local" and said.get("name_local")
+        if (
+            name in joined
+            and name not in (*KEPT_AS_IT_IS, "aliases", "identifiers", "sources")
+            and not is_local
+            and value not in ("", None)
+        ):
+            joined[name] = value
+    return joined

@@ -119,6 +119,14 @@ def values_read(kind: str, data: Data, *, actor: object) -> dict[str, Any]:
     Raises `ValidationError` by field for a field that the kind does not have, a value of another shape, a key that nobody has (or that
     is not the actor's to see).
     """
+    values, errors = values_gathered(kind, data, actor=actor)
+    if errors:
+        raise ValidationError(errors)
+    return values
+
+
+def values_gathered(kind: str, data: Data, *, actor: object) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """Return the fields of plain data that can be read, as `values_read`, and what is wrong with the others."""
     one, values, errors = KINDS[kind], {}, {}
     for name, value in data.items():
         field = one.fields.get(name)
@@ -129,9 +137,7 @@ def values_read(kind: str, data: Data, *, actor: object) -> dict[str, Any]:
             values[name] = _READERS[field.holds](field, value, actor)
         except ValidationError as error:
             errors[name] = error.messages
-    if errors:
-        raise ValidationError(errors)
-    return values
+    return values, errors
 
 
 def _text(field: Field, value: Any, _actor: object) -> str:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("register/undertakings/<int:number>/", history.BatchPage.as_view(), name="batch"),
     path("register/restore/<int:number>/", history.RestorePage.as_view(), name="restore"),
     path("register/drafts/<slug:token>/discard/", entry.DraftDiscardPage.as_view(), name="draft-discard"),
+    path("register/<slug:kind>/key/", entry.KeyPage.as_view(), name="entry-key"),
     path("register/<slug:kind>/new/", entry.EntryPage.as_view(), name="entry-new"),
     path("register/<slug:kind>/<str:key>/edit/", entry.EntryPage.as_view(), name="entry-edit"),
     path("register/<slug:kind>/<str:key>/remove/", entry.RemovePage.as_view(), name="entry-remove"),

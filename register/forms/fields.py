@@ -1,5 +1,6 @@
 """Form fields that read what people type into plain data, and write plain data as people type it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from analysis.folding import folded
 from core.countries import country_name
 from core.search.selectors import Hit, search_get
 from exchange.packs.countries import COUNTRIES, MARKET_REGIONS
+from firms.models.organisations import OrganisationKind
 from register.kinds import Field, Holds
 from register.selectors import seen_rows
 
@@ -30,44 +32,89 @@ class Lines(forms.CharField):
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
         """Return lines as a list."""
+        if "\0" in str(value or ""):
+            raise ValidationError(_("Take out the NUL character; nobody can read it."))
         return list(dict.fromkeys(line for one in str(value or "").splitlines() if (line := " ".join(one.split()))))
 
 
-class Keys(Lines):
-    """Keys of sources, one a line or with commas between."""
+class Looking:
+    """A field whose text is looked up in the register by whoever fills it in: by key, else by a name that one alone has."""
 
-    widget = forms.Textarea(attrs={"rows": 2, "data-picks": "source"})
+    refers_to = ""
+    viewer: object | None = None
+    offered: tuple[Hit, ...] = ()
 
-    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
-        """Return the keys as a list."""
-        return list(dict.fromkeys(str(value or "").replace(",", " ").split()))
+    @property
+    def types(self) -> list[str]:
+        """Return the types of records among which it is searched."""
+        return list(SEARCH_TYPES.get(self.refers_to, (self.refers_to,)))
+
+    def named(self, text: str) -> str | None:
+        """Return the key that a text means; None when it means none alone: what it could mean is offered then."""
+        found = search_get(text[:200], viewer=self.viewer, types=self.types, limit=OFFERED)
+        hits = [hit for group in found.groups for hit in group.hits]
+        named = {hit.key for hit in hits if folded(text) in (folded(hit.name), folded(hit.text))}
+        if len(named) == 1:
+            return named.pop()
+        self.offered += tuple(hit for hit in hits if hit not in self.offered)
+        return None
+
+    def refusal(self, text: str, *, is_offered: bool) -> ValidationError:
+        """Return what is told of a text that means no record alone."""
+        if is_offered:
+            told = _("%(text)s is the key or name of none alone. Choose one of those below, or type its key.")
+        else:
+            told = _("Nothing is known under %(text)s.")
+        return ValidationError(told % {"text": text[:100]})
 
 
-class Picked(forms.CharField):
+class Keys(Looking, Lines):
+    """Several records, one a line (or keys with commas between), each by its key or by a name that it alone has."""
+
+    widget = forms.Textarea(attrs={"rows": 2})
+
+    def __init__(self, refers_to: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.refers_to = refers_to
+
+    def clean(self, value: Any) -> list[str]:
+        """Return the keys; every line that means none alone is told."""
+        keys: list[str] = []
+        refusals: list[ValidationError] = []
+        for line in super().clean(value):
+            parts = line.replace(",", " ").split()
+            there = seen_rows(self.refers_to, parts, viewer=self.viewer)
+            if all(part in there for part in parts):
+                keys += parts
+                continue
+            before = len(self.offered)
+            key = self.named(line)
+            if key is None:
+                refusals.append(self.refusal(line, is_offered=len(self.offered) > before))
+            else:
+                keys.append(key)
+        if refusals:
+            raise ValidationError(refusals)
+        return list(dict.fromkeys(keys))
+
+
+class Picked(Looking, forms.CharField):
     """One record, by its key or by a name that it alone has; several that it could be are offered."""
 
     def __init__(self, refers_to: str, **options: Any) -> None:
         super().__init__(**options)
         self.refers_to = refers_to
-        self.viewer: object | None = None
-        self.offered: tuple[Hit, ...] = ()
-        types = ",".join(SEARCH_TYPES.get(refers_to, (refers_to,)))
-        self.widget.attrs |= {"data-picks": types, "autocomplete": "off", "spellcheck": "false"}
+        self.widget.attrs |= {"data-picks": ",".join(self.types), "autocomplete": "off", "spellcheck": "false"}
 
     def clean(self, value: Any) -> str:
         """Return the key of the record that was meant."""
-        text = super().clean(value).strip()
+        text = str(super().clean(value)).strip()
         if not text or text in seen_rows(self.refers_to, [text], viewer=self.viewer):
             return text
-        found = search_get(text[:200], viewer=self.viewer, types=list(SEARCH_TYPES.get(self.refers_to, (self.refers_to,))), limit=OFFERED)
-        hits = [hit for group in found.groups for hit in group.hits]
-        named = {hit.key for hit in hits if folded(text) in (folded(hit.name), folded(hit.text))}
-        if len(named) == 1:
-            return named.pop()
-        self.offered = tuple(hits)
-        if hits:
-            raise ValidationError(_("This is the key or name of none alone. Choose one of those below, or type its key."))
-        raise ValidationError(_("Nothing is known under this key or name."))
+        key = self.named(text)
+        if key is None:
+            raise self.refusal(text, is_offered=bool(self.offered))
+        return key
 
 
 class Tick(forms.BooleanField):
@@ -100,8 +147,18 @@ def form_field(field: Field) -> forms.Field:
     if field.holds in (Holds.TEXT, Holds.DATE, Holds.ADDRESS):
         return forms.CharField(max_length=field.limit, **options)
     if field.holds is Holds.SOURCES:
-        return Keys(**{**options, "required": False})  # a new source may be entered instead; the register asks for one or the other
+        # A new source may be entered instead; the register asks for one or the other.
+        return Keys(field.refers_to, **{**options, "required": False})
     return _PLAIN[field.holds](**options)
+
+
+def places_only(fields: Mapping[str, forms.Field], *, is_market: bool) -> None:
+    """Offer markets what a market can be, and organisations what an organisation can be: forms make no market of one, and none anew."""
+    kind, country = fields.get("kind"), fields.get("country")
+    if isinstance(kind, forms.ChoiceField):
+        kind.choices = [one for one in kind.choices if one[0] == "" or (one[0] == OrganisationKind.MARKET) == is_market]
+    if isinstance(country, forms.ChoiceField) and not is_market:
+        country.choices = lambda: country_choices(with_regions=False)
 
 
 def _long_text(**options: Any) -> forms.CharField:

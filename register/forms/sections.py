@@ -51,6 +51,44 @@ SECTIONS: Mapping[str, Sequence[tuple[Any, Sequence[str]]]] = {
         (SAID, ("sources",)),
         (ADDRESS, ("key",)),
     ),
+    "cluster": (
+        (WHO, ("name", "country", "status")),
+        (WORDS, ("description",)),
+        (SAID, ("sources",)),
+        (ADDRESS, ("key",)),
+    ),
+    "membership": (
+        (_("Who belongs to what"), ("cluster", "organisation", "role")),
+        (SAID, ("sources",)),
+    ),
+    "initiative": (
+        (WHO, ("name", "kind", "country", "status")),
+        (WHEN, ("start_year", "end_year")),
+        (WORDS, ("description",)),
+        (SAID, ("sources",)),
+        (ADDRESS, ("key",)),
+    ),
+    "initiative_partner": (
+        (_("Who takes part in what"), ("initiative", "organisation", "role")),
+        (SAID, ("sources",)),
+    ),
+    "product": (
+        (WHO, ("name", "stage", "parent", "unit")),
+        (_("In the customs tariff"), ("hs",)),
+        (WORDS, ("description",)),
+        (ADDRESS, ("key",)),
+    ),
+    "source": (
+        (WHO, ("title", "publisher", "published", "url")),
+        (ADDRESS, ("key",)),
+    ),
+    "recipe": (
+        (_("What is made from what"), ("output", "input", "route")),
+        (SIZE, ("input_per_output", "unit")),
+        (WORDS, ("note",)),
+        (SAID, ("sources",)),
+        (ADDRESS, ("key",)),
+    ),
 }
 """Kinds without sections of their own have one of all fields."""
 

@@ -12,8 +12,8 @@ from register.kinds import KINDS, Field
 class FieldConflict:
     """A field that somebody else changed while the writer was writing.
 
-    `began`: what it said when the writer began; `now`: what it says; `mine`: what the writer says. Where the writer left it as it was
-    (`is_theirs`) the other's word stands unless the writer chooses otherwise.
+    `began`: what it said when the writer began, None where nobody knows any more; `now`: what it says; `mine`: what the writer says.
+    Where the writer left it as it was (`is_theirs`) the other's word stands.
     """
 
     field: Field
@@ -21,20 +21,23 @@ class FieldConflict:
     now: Any
     mine: Any
 
-    @property
-    def is_theirs(self) -> bool:
-        """Return whether only the other one changed it."""
-        return bool(self.mine == self.began)
+    is_theirs: bool
 
 
 def conflicts_get(kind: str, version: int, now: Mapping[str, Any], mine: Mapping[str, Any]) -> list[FieldConflict]:
-    """Return the fields in which a record says something else by now than the writer says, and than it said at a version."""
+    """Return the fields in which a record says something else by now than the writer says, and than it said at a version.
+
+    Of a version that the log does not know every field in which the two differ is returned: nobody's word is passed over in silence.
+    """
     change = Change.objects.filter(pk=version, type=kind).first()
-    began: Mapping[str, Any] = (change.after if change and change.after else None) or now
+    began: Mapping[str, Any] | None = change.after if change else None
+    differing = {name: value for name, value in mine.items() if _same(now.get(name)) != _same(value)}
+    if began is None:
+        return [FieldConflict(KINDS[kind].fields[name], None, now.get(name), value, is_theirs=False) for name, value in differing.items()]
     return [
-        FieldConflict(KINDS[kind].fields[name], began.get(name), now.get(name), value)
-        for name, value in mine.items()
-        if _same(now.get(name)) != _same(began.get(name)) and _same(now.get(name)) != _same(value)
+        FieldConflict(KINDS[kind].fields[name], was, now.get(name), value, is_theirs=_same(value) == _same(was))
+        for name, value in differing.items()
+        if _same(now.get(name)) != _same(was := began.get(name))
     ]
 
 

@@ -1,8 +1,9 @@
 """Undertakings that write several records as one, and what forms write."""
 
 from register.proposed import Asked
+from register.services.checks import entry_check, record_check
 from register.services.decisions import affiliation_end, proposal_accept, proposal_ask, proposal_reject
-from register.services.entries import Entry, draft_discard, draft_save, entry_save
+from register.services.entries import Entry, draft_discard, draft_save, entry_save, token_own
 from register.services.merging import organisation_split, organisations_merge
 from register.services.proposals import TooManyError, proposal_answer, proposal_open, proposal_withdraw
 from register.services.undoing import batch_undo, record_restore
@@ -15,6 +16,7 @@ __all__ = [
     "batch_undo",
     "draft_discard",
     "draft_save",
+    "entry_check",
     "entry_save",
     "organisation_split",
     "organisations_merge",
@@ -24,5 +26,7 @@ __all__ = [
     "proposal_open",
     "proposal_reject",
     "proposal_withdraw",
+    "record_check",
     "record_restore",
+    "token_own",
 ]

@@ -1,6 +1,7 @@
 """What a form writes: a record, with what it needs, once however often it is sent; and drafts of forms that were not sent yet."""
 
 import datetime as dt
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.services import because, write_transaction
-from register.keys import key_suggested
+from register.keys import called, key_suggested
 from register.kinds import KINDS
 from register.models import Draft, Submission
 from register.plain import Data, linkage_enter, record_create, record_data, record_update
@@ -65,7 +66,7 @@ def entry_save(entry: Entry, *, actor: Any, token: str) -> str:
 def _create(kind: str, data: Data, claim: Data | None, *, actor: Actor) -> str:
     said = dict(data)
     if KINDS[kind].has_key and not said.get("key"):
-        said["key"] = key_suggested(kind, _called(kind, said))
+        said["key"] = key_suggested(kind, called(kind, said))
     if claim is not None:
         return str(_claimed(said, claim, actor=actor).key)
     row = record_create(kind, said, actor=actor)
@@ -90,19 +91,6 @@ def _claimed(linkage: Data, claim: Data, *, actor: Actor) -> Any:
         ) from error
 
 
-def _called(kind: str, said: Data) -> str:
-    """Return what the key of a new record is made from."""
-    if kind in ("product_line", "capability"):
-        return " ".join(str(said.get(name) or "") for name in ("organisation", "role", "name", "product", "basis", "year"))
-    if kind == "claim":
-        return str(said.get("linkage") or "")
-    if kind == "linkage":
-        return " ".join(str(said.get(name) or "") for name in ("supplier", "customer")) + " " + str(said.get("product") or said.get("kind"))
-    if kind == "recipe":
-        return " ".join(str(said.get(name) or "") for name in ("output", "input", "route"))
-    return str(said.get("name") or said.get("title") or "")
-
-
 def _source_enter(new_source: Data, *, actor: Actor) -> list[str]:
     """Enter a new source where one is given; return its key."""
     if not new_source:
@@ -118,6 +106,18 @@ def _with_sources(data: Data, kind: str, sources: list[str]) -> Data:
     if not sources or not KINDS[kind].has_sources:
         return data
     return {**data, "sources": [*data.get("sources", ()), *sources]}
+
+
+def token_own(text: str, *, actor: Any) -> str:
+    """Return the name of a form as it came back; a new one where it is none, or names a form of somebody else.
+
+    Of a visitor, who may be anybody whose session has ended, only the shape is looked at.
+    """
+    known = 16 <= len(text) <= 40 and text.isascii() and text.replace("-", "").replace("_", "").isalnum()
+    number = getattr(actor, "pk", None)
+    if known and number is not None:
+        known = not any(model.objects.filter(token=text).exclude(actor=number).exists() for model in (Draft, Submission))
+    return text if known else secrets.token_urlsafe(18)
 
 
 def draft_save(*, actor: Any, token: str, kind: str, key: str, data: Mapping[str, Any]) -> Draft:

@@ -8,7 +8,8 @@ from django.forms import BoundField
 from django.utils.safestring import SafeString
 
 from core.permissions import is_in_scope, places_of, write_scope
-from register.kinds import KINDS
+from firms.templatetags.records import change_value
+from register.kinds import KINDS, Field
 from register.selectors import seen_rows
 
 register = template.Library()
@@ -49,10 +50,24 @@ def may_write(context: Mapping[str, Any], row: Any) -> bool:
 def named(context: Mapping[str, Any], field: BoundField) -> str:
     """Return the name of the record that a picked key stands for, where it is another text."""
     key, kind = field.value(), getattr(field.field, "refers_to", "")
-    if not key or not kind or not isinstance(key, str):
+    if not key or not kind or not isinstance(key, str) or "\0" in key:
         return ""
     row = seen_rows(kind, [key], viewer=context["request"].user).get(key)
     return "" if row is None or str(row) == key else str(row)
+
+
+@register.filter
+def record_kind(field: BoundField) -> str:
+    """Return the kind of record of whose form a field is."""
+    return str(getattr(field.form, "kind", ""))
+
+
+@register.simple_tag
+def said_value(field: Field, value: Any) -> Any:
+    """Return what a record says in a field, in words: the word of a choice, the name of who may see it."""
+    if field.choices and not isinstance(value, list | tuple):
+        return dict(field.choices).get(value, change_value(value))
+    return change_value(value)
 
 
 @register.filter

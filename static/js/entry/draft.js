@@ -14,12 +14,19 @@ export function startDrafting(form) {
     data.set("action", "autosave");
     return data;
   };
+  // Whoever comes back to this page, or loads it anew, finds what was typed.
+  const remember = (draft) => {
+    const here = new URL(window.location.href);
+    here.searchParams.set("draft", draft);
+    window.history.replaceState(window.history.state, "", here);
+  };
   const keep = async () => {
     if (isSent || !isChanged) return;
     isChanged = false;
     try {
       const response = await fetch(window.location.pathname, { method: "POST", body: body(), redirect: "manual" });
       said.textContent = response.ok ? form.dataset.kept : form.dataset.lost;
+      if (response.ok) remember((await response.json()).draft);
     } catch {
       said.textContent = form.dataset.lost;
     }

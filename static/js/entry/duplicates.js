@@ -45,8 +45,9 @@ export function startGuarding(section) {
       ...found.map((one) => {
         const reasons = one.reasons.map((reason) => reason.words).join("; ");
         const page = element("a", { href: `/organisations/${one.key}/` }, element("bdi", {}, one.name));
-        const change = element("a", { class: "small", href: `/register/organisation/${one.key}/edit/` }, section.dataset.change);
-        return element("li", {}, page, " ", element("span", { class: "small" }, reasons), " ", change);
+        const { known } = section.dataset;
+        const take = element("button", { name: "action", value: `is-${one.key}`, "aria-label": `${known}: ${one.name}` }, known);
+        return element("li", {}, page, " ", element("span", { class: "small" }, reasons), " ", take);
       }),
     );
     section.hidden = found.length === 0;

@@ -1,0 +1,112 @@
+"""What is wrong with what a form says, all of it at once and without writing: the register itself stops at the first refusal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from core.actors import Actor
+from core.records import sources_required
+from firms.dates import first_day_columns, last_day_columns
+from firms.models import Alias, Identifier
+from firms.models.organisations import OrganisationKind, folded_name
+from register.kinds import KINDS, Holds
+from register.plain import Data, record_get, values_gathered
+from register.services.entries import Entry
+
+Wrong = dict[str, list[str]]
+
+
+def entry_check(entry: Entry, *, actor: Actor) -> Wrong:
+    """Return everything that can be told to be wrong with an entry, by field, named as `entry_save` names them.
+
+    Fields that the entry does not hold are not asked for: the form has told already what is wrong with them.
+    """
+    has_source = bool(entry.new_source)
+    wrong = record_check(entry.kind, entry.data, actor=actor, key=entry.key, has_source=has_source)
+    if entry.claim is not None:
+        said = {name: value for name, value in entry.claim.items() if name not in ("linkage", "key")}
+        wrong |= {f"claim-{name}": told for name, told in record_check("claim", said, actor=actor, has_source=has_source).items()}
+    if has_source:
+        wrong |= {f"new-source-{name}": told for name, told in record_check("source", entry.new_source, actor=actor).items()}
+    return wrong
+
+
+def record_check(kind: str, data: Data, *, actor: Actor, key: str = "", has_source: bool = False) -> Wrong:
+    """Return everything that can be told to be wrong with a record that would say this, by field.
+
+    `key` names the record that would be changed; `has_source`: a source is entered with it.
+    """
+    values, wrong = values_gathered(kind, data, actor=actor)
+    row: Any = record_get(kind, key) if key else KINDS[kind].model()
+    if row is None:
+        return wrong
+    columns = _columns(kind, values)
+    for name, value in columns.items():
+        setattr(row, name, value)
+    left_out = {field.name for field in row._meta.concrete_fields if field.name not in columns and (not key or field.name in wrong)}
+    if not values.get("key", True):
+        left_out.add("key")  # it is made from the name
+    _gather(wrong, row, left_out)
+    if not has_source and row._meta.model_name and _needs_sources(kind, row) and "sources" in values:
+        try:
+            sources_required(values["sources"])
+        except ValidationError as error:
+            wrong["sources"] = error.message_dict["sources"]
+    for name, others in _hanging(values, row).items():
+        told = [message for other in others for message in _told(other)]
+        if told:
+            wrong[name] = told
+    return wrong
+
+
+def _gather(wrong: Wrong, row: models.Model, left_out: set[str]) -> None:
+    """Add what is wrong with a row to what is known, the columns left out that could not be read."""
+    try:
+        row.full_clean(exclude=left_out)
+    except ValidationError as error:
+        for name, told in error.message_dict.items():
+            wrong.setdefault(name.removesuffix("_precision") if name.endswith("_precision") else name, told)
+
+
+def _columns(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that stand in columns of the record itself, dates with their precision."""
+    fields, columns = KINDS[kind].fields, {}
+    for name, value in values.items():
+        holds = fields[name].holds
+        if holds is Holds.DATE:
+            columns |= last_day_columns(name, value) if name == "valid_to" else first_day_columns(name, value)
+        elif holds is not Holds.SOURCES and not (kind == "organisation" and holds in (Holds.NAMES, Holds.IDENTIFIERS)):
+            columns[name] = value
+    return columns
+
+
+def _needs_sources(kind: str, row: Any) -> bool:
+    return KINDS[kind].has_sources and not (kind == "organisation" and row.kind == OrganisationKind.MARKET)
+
+
+def _hanging(values: Mapping[str, Any], row: Any) -> dict[str, list[models.Model]]:
+    """Return the other names and numbers of an organisation that it does not have yet, as rows."""
+    if row._meta.model_name != "organisation":
+        return {}
+    names = set(row.aliases.values_list("name", flat=True)) if row.pk else set()
+    numbers = set(row.identifiers.values_list("scheme", "value")) if row.pk else set()
+    return {
+        "aliases": [Alias(name=name, name_folded=folded_name(name)) for name in values.get("aliases") or () if name not in names],
+        "identifiers": [
+            Identifier(scheme=scheme, value=value)
+            for scheme, value in values.get("identifiers") or ()
+            if (scheme, value) not in numbers
+        ],
+    }  # fmt: skip
+
+
+def _told(row: models.Model) -> list[str]:
+    """Return what is wrong with another name or number, each message with the name or number before it."""
+    try:
+        row.full_clean(exclude={"organisation"})
+    except ValidationError as error:
+        return [_("%(name)s: %(told)s") % {"name": str(row)[:80], "told": told} for told in dict.fromkeys(error.messages)]
+    return []
