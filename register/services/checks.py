@@ -73,7 +73,8 @@ def _gather(wrong: Wrong, row: models.Model, left_out: set[str]) -> None:
 
 def _columns(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values that stand in columns of the record itself, dates with their precision."""
-    fields, columns = KINDS[kind].fields, {}
+    fields = KINDS[kind].fields
+    columns: dict[str, Any] = {}
     for name, value in values.items():
         holds = fields[name].holds
         if holds is Holds.DATE:
