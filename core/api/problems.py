@@ -72,6 +72,10 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpRespo
         return _input_problem(_flat(error.detail))
     if isinstance(error, NotAllowedError):
         return Problem(status.HTTP_403_FORBIDDEN, error.message, **_plain(error.context))
+    if isinstance(error, DomainError) and isinstance(seconds := error.context.get("seconds"), int):
+        late = Problem(status.HTTP_429_TOO_MANY_REQUESTS, error.message)
+        late["Retry-After"] = str(seconds)
+        return late
     if isinstance(error, BusyError):
         busy = Problem(status.HTTP_503_SERVICE_UNAVAILABLE, error.message)
         busy["Retry-After"] = "60"

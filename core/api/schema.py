@@ -28,6 +28,17 @@ STATUS_WORDS = {
     406: "None of the forms in the Accept header is known here.",
     422: "The answer would be too large for this form.",
 }
+WRITES = {"POST": "create", "PATCH": "change"}
+WRITE_WORDS = {
+    400: "Something that was sent is wrong; the errors name each field.",
+    403: "Not signed in, or the record is outside the scope of who writes it.",
+    409: "A rule of the register is in the way: it is there already, or likely is; the document names it.",
+    412: "The record is another one by now.",
+    415: "Only JSON is read.",
+    428: "If-Match is missing.",
+    429: "Too many proposals; Retry-After says how long to wait.",
+    503: "Somebody else is writing; Retry-After says when to try again.",
+}
 WITHOUT_BODY = (304, 308)
 LIST_PARAMETERS = (
     OpenApiParameter(
@@ -50,8 +61,15 @@ class RegisterSchema(AutoSchema):
         return bool(getattr(self.view, "is_undocumented", False))
 
     def get_operation_id(self) -> str:
-        """Return the name of the view: ClusterMapView is cluster_map."""
-        return camel_case_to_spaces(type(self.view).__name__.removesuffix("View")).replace(" ", "_")
+        """Return the name of the view: ClusterMapView is cluster_map; of what writes with what it does."""
+        name = camel_case_to_spaces(type(self.view).__name__.removesuffix("View")).replace(" ", "_")
+        return name if self.method == "GET" else f"{name}_{WRITES[self.method]}"
+
+    def get_request_serializer(self) -> Any:
+        """Return the shape of what is sent."""
+        if self.method not in WRITES:
+            return None
+        return {"application/json": self.view.body_schema(is_new=self.method == "POST")}
 
     def get_description(self) -> str:
         """Return what the view says of itself."""
@@ -62,6 +80,8 @@ class RegisterSchema(AutoSchema):
         view = self.view
         if not hasattr(view, "filterset_class"):
             return []
+        if self.method in WRITES:
+            return self._write_parameters(view)
         described = [_parameter(name, one, view.filterset_class) for name, one in view.filterset_class.base_filters.items()]
         described += [one for one in LIST_PARAMETERS if view.is_list]
         described += getattr(view, "own_parameters", ())
@@ -76,6 +96,8 @@ class RegisterSchema(AutoSchema):
         view = self.view
         if not hasattr(view, "filterset_class"):
             return super().get_response_serializers()
+        if self.method in WRITES:
+            return self._write_answers(view)
         answers: dict[Any, Any] = {}
         for form in view.get_renderers():
             shape = TEXT_FORMS.get(form.format) if form.format != "json" else self._json_shape(view)
@@ -86,6 +108,36 @@ class RegisterSchema(AutoSchema):
                 answers[status] = OpenApiResponse(description=STATUS_WORDS[status])
             else:
                 answers[status, MEDIA_TYPE] = OpenApiResponse(ProblemSerializer, description=STATUS_WORDS[status])
+        return answers
+
+    def _write_parameters(self, view: Any) -> list[Any]:
+        """Return what a write reads beside its body."""
+        described = []
+        if "confirm" in view.known_parameters:
+            described.append(OpenApiParameter("confirm", str, enum=["new"], description="Enter it though it looks like one that is there."))
+        described.append(
+            OpenApiParameter(
+                "Idempotency-Key",
+                {"type": "string", "pattern": "^[A-Za-z0-9_-]{16,40}$"},
+                OpenApiParameter.HEADER,
+                description="A name of the request: sent again with it, it leads to what the first one wrote.",
+            )
+        )
+        if self.method == "PATCH":
+            what = "Which state is changed: the Record-Version in quotation marks, or the ETag of the record's answer."
+            described.append(OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description=what))
+        return described
+
+    def _write_answers(self, view: Any) -> dict[Any, Any]:
+        """Return the answers of a write by status."""
+        record = {"type": "object", "additionalProperties": True, "description": "The record as it is now, as plain data."}
+        taken = {"type": "object", "additionalProperties": True, "description": "The proposal: its number and its private link."}
+        done = 201 if self.method == "POST" else 200
+        answers: dict[Any, Any] = {(done, "application/json"): record, (202, "application/json"): taken}
+        statuses = (400, 403, 404, 409, 415, 429, 503, *((412, 428) if self.method == "PATCH" else ()))
+        for status in statuses:
+            words = WRITE_WORDS.get(status) or STATUS_WORDS[status]
+            answers[status, MEDIA_TYPE] = OpenApiResponse(ProblemSerializer, description=words)
         return answers
 
     def _json_shape(self, view: Any) -> Any:

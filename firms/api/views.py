@@ -46,13 +46,15 @@ from firms.selectors import (
     zone_list,
 )
 from linkages.selectors import linkage_list
+from register.api.writing import WritesOrganisations, WritesRecords
 
 FACTS = ("organisations", "product_lines", "claims", "zones", "clusters", "memberships", "initiatives", "partnerships", "recipes")
 
 
-class OrganisationListView(ListView):
+class OrganisationListView(WritesOrganisations, ListView):
     """Organisations; markets only when `kind` asks for them."""
 
+    http_method_names = ("get", "head", "options", "post")
     serializer_class = OrganisationSerializer
     filterset_class = OrganisationFilterSet
     renderer_classes = PLACE_FORMS
@@ -66,12 +68,15 @@ class OrganisationListView(ListView):
         return [name for name in super().columns() if name != "distance_km" or self.parameters.get("near")]
 
 
-class OrganisationView(DetailView):
+class OrganisationView(WritesOrganisations, DetailView):
     """One organisation with what hangs on it, and how many supply it and are supplied by it on a day."""
 
     serializer_class = OrganisationDetailSerializer
     filterset_class = DayFilterSet
     statuses = (304, 308, 400, 404, 406)
+    http_method_names = ("get", "head", "options", "patch")
+    writes = ("PATCH",)
+    known_parameters = ("format",)
 
     def rows(self) -> QuerySet[Organisation]:
         """Return the organisations and markets that the viewer may see."""
@@ -193,8 +198,11 @@ class ZoneView(DetailView):
         return row
 
 
-class SourceListView(ListView):
+class SourceListView(WritesRecords, ListView):
     """Citations."""
+
+    http_method_names = ("get", "head", "options", "post")
+    kind = "source"
 
     serializer_class = SourceSerializer
     filterset_class = SourceFilterSet

@@ -16,6 +16,7 @@ from linkages.filters import NeighbourhoodFilterSet, SelectionFilterSet
 from linkages.models import Linkage
 from linkages.reports import graph_document_get
 from linkages.selectors import ClaimRow, linkage_detail, linkage_list, linkage_rows, linkages_any_day, neighbourhood_list
+from register.api.writing import WritesClaims, WritesLinkages
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,10 @@ class ShownClaim:
         return self.standing == "chosen"
 
 
-class LinkageListView(ListView):
+class LinkageListView(WritesLinkages, ListView):
     """Linkages on a day, each with the claim that is chosen on that day."""
 
+    http_method_names = ("get", "head", "options", "post")
     serializer_class = LinkageSerializer
     filterset_class = SelectionFilterSet
 
@@ -73,6 +75,12 @@ class LinkageView(DetailView):
             "lapsed": state.lapsed,
             "claims": [ShownClaim(claim, state.standing[claim.key]) for claim in detail.claims],
         }
+
+
+class LinkageClaimsView(WritesClaims, LinkageView):
+    """The claims of one linkage, in the linkage as `linkages/{key}/` shows it."""
+
+    http_method_names = ("get", "head", "options", "post")
 
 
 class GraphView(GraphReportView):

@@ -107,10 +107,11 @@ def test_what_is_not_there_is_a_404(path, world, client):
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_writing_is_not_there_yet(method, world, client):
-    response = getattr(client, method)("/api/v1/linkages/")
+def test_a_method_that_is_not_there_is_told(method, world, client):
+    response = getattr(client, method)("/api/v1/products/")
     problem(response, 405)
     assert response["Allow"] == "GET, HEAD, OPTIONS"
+    assert client.options("/api/v1/linkages/")["Allow"] == "GET, HEAD, OPTIONS, POST"
 
 
 def test_a_form_that_nobody_writes_is_not_acceptable(world, client):

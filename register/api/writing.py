@@ -1,0 +1,250 @@
+"""What endpoints that write have in common: a record as JSON, checked whole, written once however often it is sent."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.sign_in import client_address
+from core.api.etag import answer_tag
+from core.errors import ConflictError
+from core.permissions import write_scope
+from firms.reports import duplicates_get
+from register.drafted import drafted_entry
+from register.kinds import KINDS, Field, Holds
+from register.links import link_token
+from register.plain import ChangedSinceError, record_data, record_get, record_version
+from register.selectors import submission_list
+from register.services import Asked, Entry, entry_save, proposal_open
+
+IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{16,40}")
+SHAPES: Mapping[Holds, Mapping[str, Any]] = {
+    Holds.NUMBER: {"type": ["number", "null"]},
+    Holds.COUNT: {"type": ["integer", "null"]},
+    Holds.YEAR: {"type": ["integer", "null"]},
+    Holds.FLAG: {"type": "boolean"},
+    Holds.LEVEL: {"type": "integer", "enum": [0, 1, 2]},
+    Holds.NAMES: {"type": "array", "items": {"type": "string"}},
+    Holds.IDENTIFIERS: {"type": "array", "items": {"type": "string"}},
+    Holds.SOURCES: {"type": "array", "items": {"type": "string"}},
+    Holds.REFERENCE: {"type": ["string", "null"]},
+    Holds.DATE: {"type": ["string", "null"]},
+}
+
+
+class PreconditionNeeded(exceptions.APIException):
+    """A change says which state of the record it changes."""
+
+    status_code = 428
+    default_code = "precondition_required"
+
+
+class PreconditionFailed(exceptions.APIException):
+    """The record is another one by now."""
+
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_code = "precondition_failed"
+
+
+class WritesRecords:
+    """An endpoint whose `kind` of record officers write, and others propose.
+
+    A POST enters a record (201, or 202 for a proposal), a PATCH changes the one that the address names. `Idempotency-Key` makes a request
+    that is sent again lead to what the first one wrote.
+    """
+
+    kind: ClassVar[str] = ""
+    writes: ClassVar[tuple[str, ...]] = ("POST",)
+    known_parameters: ClassVar[tuple[str, ...]] = ("format",)
+    request: Request
+    kwargs: dict[str, Any]
+
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        """Enter a record."""
+        data = self._body()
+        return self._entered(Entry(self.kind, data, reason=self._reason(data)))
+
+    def patch(self, request: Request, **kwargs: Any) -> Response:
+        """Change the fields that are given; `If-Match` says of which state of the record."""
+        data, key = self._body(), self.kwargs["key"]
+        self.row_get(self.rows(), key=key)  # type: ignore[attr-defined]
+        version = self._version_asked(key)
+        if write_scope(request.user) is None:
+            return self._proposed("correct", data, key)
+        try:
+            entry_save(Entry(self.kind, data, key=key, version=version, reason=self._reason(data)), actor=request.user, token=self._token())
+        except ChangedSinceError as error:
+            raise PreconditionFailed(_changed(error.version)) from error
+        return self._answer(key, status.HTTP_200_OK)
+
+    def body_schema(self, *, is_new: bool) -> dict[str, Any]:
+        """Return the schema of what is sent, for the OpenAPI document."""
+        return body_schema(self.kind, is_new=is_new)
+
+    def _entered(self, entry: Entry) -> Response:
+        if write_scope(self.request.user) is None:
+            return self._proposed("add", entry.data, "")
+        key = entry_save(entry, actor=self.request.user, token=self._token())
+        return self._answer(key, status.HTTP_201_CREATED)
+
+    def _proposed(self, purpose: str, data: Mapping[str, Any], key: str) -> Response:
+        """Take what an account without a scope writes as a proposal."""
+        said = dict(data)
+        why = said.pop("why", "")
+        if not isinstance(why, str):
+            raise ValidationError({"why": [_("Write text.")]})
+        asked = Asked(purpose, self.kind, key, said, why=why, sent_from=client_address(self.request._request) or "")
+        proposal = proposal_open(asked, actor=self.request.user)
+        follow = self.request.build_absolute_uri(f"/proposals/follow/{link_token(proposal)}/")
+        return Response({"proposal": proposal.pk, "status": proposal.status, "follow": follow}, status=status.HTTP_202_ACCEPTED)
+
+    def _answer(self, key: str, code: int, kind: str = "") -> Response:
+        """Return a record as it is now, with its version."""
+        name = kind or self.kind
+        row = record_get(name, key)
+        response = Response(record_data(row), status=code)
+        response["Record-Version"] = str(record_version(name, key))
+        if code == status.HTTP_201_CREATED:
+            response["Location"] = self.request.build_absolute_uri(f"/api/v1/{name}s/{key}/")
+        return response
+
+    def _body(self) -> dict[str, Any]:
+        """Return what was sent: an object. Parameters that are not known are refused."""
+        wrong = [name for name in self.request.query_params if name not in self.known_parameters]
+        if wrong:
+            msg = _("Unknown parameter; known are %(known)s.") % {"known": ", ".join(self.known_parameters)}
+            raise ValidationError({name: [msg] for name in wrong})
+        data = self.request.data
+        if not isinstance(data, dict):
+            raise ValidationError(_("Send a JSON object."))
+        return dict(data)
+
+    def _reason(self, data: dict[str, Any]) -> str:
+        """Take the reason for the history out of what was sent."""
+        reason = data.pop("reason", "") if write_scope(self.request.user) is not None else ""
+        if not isinstance(reason, str):
+            raise ValidationError({"reason": [_("Write text.")]})
+        return reason
+
+    def _token(self) -> str:
+        given = self.request.headers.get("Idempotency-Key", "")
+        if given and not IDEMPOTENCY_KEY.fullmatch(given):
+            raise ValidationError({"Idempotency-Key": [_("Write 16 to 40 letters, digits, hyphens and underscores.")]})
+        return given or secrets.token_urlsafe(18)
+
+    def _version_asked(self, key: str) -> int:
+        """Return the version of the record that is changed; refuse a change that names none, or another one than there is."""
+        given = self.request.headers.get("If-Match", "")
+        version = record_version(self.kind, key)
+        if not given.strip():
+            msg = _("Say in If-Match which state you change: the Record-Version of the record in quotation marks, or its ETag.")
+            raise PreconditionNeeded(msg)
+        tags = {one.strip().removeprefix("W/") for one in given.split(",")}
+        whole = answer_tag(self.request, viewer=self.request.user, form="json").removeprefix("W/")
+        if "*" not in tags and f'"{version}"' not in tags and whole not in tags:
+            raise PreconditionFailed(_changed(version))
+        return version
+
+
+class WritesOrganisations(WritesRecords):
+    """The endpoints of organisations: a likely duplicate is refused unless the client says that it is another one."""
+
+    kind = "organisation"
+    known_parameters = ("format", "confirm")
+
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        """Enter an organisation."""
+        data = self._body()
+        confirm = request.query_params.get("confirm", "")
+        if confirm not in ("", "new"):
+            raise ValidationError({"confirm": [_("Unknown value; known is new.")]})
+        sent = submission_list(viewer=request.user).filter(token=self._token()).first()
+        if sent is not None:
+            return self._answer(sent.key, status.HTTP_201_CREATED)
+        reason = self._reason(data)
+        likely = duplicates_get(drafted_entry(_readable(data)), viewer=request.user).likely if write_scope(request.user) else ()
+        keys = [one.organisation.key for one in likely]
+        if keys and not confirm:
+            msg = _("This is likely in the register already, as %(keys)s. Where it is another one, send it with ?confirm=new.")
+            raise ConflictError(msg % {"keys": ", ".join(keys)}, duplicates=keys)
+        if keys:
+            reason = f"{reason} {_('Entered as another organisation than %(names)s.') % {'names': ', '.join(keys)}}".strip()
+        return self._entered(Entry(self.kind, data, reason=reason))
+
+
+class WritesLinkages(WritesRecords):
+    """The list of linkages: a linkage is entered with its first claim."""
+
+    kind = "linkage"
+
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        """Enter a linkage with its first claim, which says on which sources it rests."""
+        data = self._body()
+        claim = data.pop("claim", None)
+        if not isinstance(claim, dict):
+            raise ValidationError({"claim": [_("A linkage is entered with its first claim: status, confidence and sources.")]})
+        if write_scope(request.user) is None:
+            raise ValidationError({"kind": [_("Only organisations are proposed anew; propose the rest on their pages.")]})
+        return self._entered(Entry(self.kind, data, claim=claim, reason=self._reason(data)))
+
+
+class WritesClaims(WritesRecords):
+    """The claims of a linkage."""
+
+    kind = "claim"
+
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        """Enter one more claim of a linkage."""
+        linkage = self.row_get(self.rows(), key=self.kwargs["key"])  # type: ignore[attr-defined]
+        data = self._body()
+        if "linkage" in data:
+            raise ValidationError({"linkage": [_("The address says of which linkage the claim speaks.")]})
+        if write_scope(request.user) is None:
+            raise ValidationError({"kind": [_("Only organisations are proposed anew; propose the rest on their pages.")]})
+        entry = Entry(self.kind, {**data, "linkage": linkage.key}, reason=self._reason(data))
+        key = entry_save(entry, actor=request.user, token=self._token())
+        response = self._answer(key, status.HTTP_201_CREATED)
+        response["Location"] = self.request.build_absolute_uri(f"/api/v1/linkages/{linkage.key}/")
+        return response
+
+
+def _readable(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return of what was sent what the duplicate guard can read; the rest is told when the record is checked."""
+    texts = {name: data[name] for name in ("name", "name_local", "website", "country", "zone", "kind") if isinstance(data.get(name), str)}
+    lists = {name: [str(one) for one in data[name]] for name in ("aliases", "identifiers") if isinstance(data.get(name), list)}
+    places = {name: data[name] for name in ("latitude", "longitude") if isinstance(data.get(name), int | float)}
+    return texts | lists | (places if len(places) == 2 else {})
+
+
+def _changed(version: int) -> str:
+    return _("The record is another one by now; its Record-Version is %(version)d. Read it again.") % {"version": version}
+
+
+def body_schema(kind: str, *, is_new: bool) -> dict[str, Any]:
+    """Return the schema of a record as it is sent: of a new one with what is needed, of a change with nothing that is."""
+    fields = {name: one for name, one in KINDS[kind].fields.items() if is_new or name not in ("key", *KINDS[kind].ends)}
+    if kind == "claim":
+        fields.pop("linkage", None)
+    properties = {name: _property(one) for name, one in fields.items()}
+    properties["reason"] = {"type": "string", "description": "Why; it stands in the history."}
+    needed = [name for name, one in fields.items() if one.required and name != "key"] if is_new else []
+    if kind == "linkage":
+        properties["claim"] = body_schema("claim", is_new=True)
+        needed.append("claim")
+    schema: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
+    return schema | ({"required": needed} if needed else {})
+
+
+def _property(field: Field) -> dict[str, Any]:
+    shape = dict(SHAPES.get(field.holds, {"type": "string"}))
+    if field.holds is Holds.CHOICE:
+        shape["enum"] = [value for value, _label in field.choices] + ([] if field.required else [""])
+    if field.limit and shape["type"] == "string":
+        shape["maxLength"] = field.limit
+    return shape | {"description": str(field.help or field.label)}

@@ -1,0 +1,148 @@
+"""Writing through the interface: officers write, others propose, and every refusal says what to do."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from core.actors import SystemActor
+from core.models import Change
+from firms.models import Organisation, Source
+from linkages.models import Claim, Linkage
+from register.models import Proposal
+from register.plain import record_update
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+FIRM = {"name": "Sohar Profiles", "kind": "firm", "country": "OM", "status": "operating", "sources": ["paper"]}
+
+
+@pytest.fixture
+def officer() -> Client:
+    client = Client()
+    client.force_login(User.objects.create_user("leyla", role="officer", countries=["OM"]))
+    return client
+
+
+def post(client: Client, address: str, data: Any, **headers: str) -> Any:
+    return client.post(f"/api/v1/{address}", data, content_type="application/json", headers=headers)
+
+
+def patch(client: Client, address: str, data: Any, **headers: str) -> Any:
+    return client.patch(f"/api/v1/{address}", data, content_type="application/json", headers=headers)
+
+
+def test_an_officer_enters_an_organisation_and_reads_it(officer):
+    make.source("paper")
+    answer = post(officer, "organisations/", FIRM | {"reason": "Its own site."})
+    assert (answer.status_code, answer["Location"]) == (201, "http://testserver/api/v1/organisations/sohar-profiles/")
+    assert answer.json()["key"] == "sohar-profiles"
+    assert officer.get(answer["Location"]).json()["name"] == "Sohar Profiles"
+    assert Change.objects.latest("pk").reason == "Its own site."
+    assert "private" in answer["Cache-Control"]
+
+
+def test_everything_wrong_is_told_by_field(officer):
+    answer = post(officer, "organisations/", {"name": "", "employees": "many", "zone": "nowhere", "colour": "red", "sources": []})
+    assert answer.status_code == 400
+    assert set(answer.json()["errors"]) == {"name", "employees", "zone", "colour"}
+    assert answer["Content-Type"] == "application/problem+json"
+    for body in ("[]", "x", '"text"', "{"):
+        assert officer.post("/api/v1/organisations/", body, content_type="application/json").status_code == 400
+    assert officer.post("/api/v1/organisations/", {"name": "x"}).status_code == 415
+    assert post(officer, "organisations/?colour=red", FIRM).status_code == 400
+    assert post(officer, "organisations/?confirm=yes", FIRM).status_code == 400
+    assert not Organisation.objects.exists()
+
+
+def test_a_likely_duplicate_is_refused_until_the_client_says_that_it_is_another(officer):
+    make.source("paper"), make.organisation("profiles", name="Sohar Profiles LLC")
+    answer = post(officer, "organisations/", FIRM)
+    assert (answer.status_code, answer.json()["duplicates"]) == (409, ["profiles"])
+    assert post(officer, "organisations/?confirm=new", FIRM).status_code == 201
+    assert Change.objects.latest("pk").reason == "Entered as another organisation than profiles."
+
+
+def test_a_request_that_is_sent_again_is_written_once(officer):
+    make.source("paper")
+    name = {"Idempotency-Key": "a-name-of-a-request"}
+    first = post(officer, "organisations/?confirm=new", FIRM, **name)
+    again = post(officer, "organisations/", FIRM, **name)  # it looks like the first one, and is the first one
+    assert again.status_code == 201
+    assert first.json() == again.json()
+    assert Organisation.objects.count() == 1
+    assert post(officer, "organisations/", FIRM, **{"Idempotency-Key": "short"}).status_code == 400
+
+
+def test_a_change_says_which_state_it_changes(officer):
+    make.organisation("plant", name="Plant", locality="Muscat")
+    read = officer.get("/api/v1/organisations/plant/")
+    assert patch(officer, "organisations/plant/", {"name": "The Plant"}).status_code == 428
+    answer = patch(officer, "organisations/plant/", {"name": "The Plant"}, **{"If-Match": read["ETag"]})
+    assert (answer.status_code, answer.json()["name"], answer.json()["locality"]) == (200, "The Plant", "Muscat")
+    version = answer["Record-Version"]
+    record_update("organisation", "plant", {"locality": "Sohar"}, actor=SystemActor("another officer"))
+    late = patch(officer, "organisations/plant/", {"locality": "Liwa"}, **{"If-Match": f'"{version}"'})
+    assert late.status_code == 412
+    now = Change.objects.filter(key="plant").latest("pk").pk
+    assert f"Record-Version is {now}" in late.json()["detail"]
+    assert patch(officer, "organisations/plant/", {"locality": "Liwa"}, **{"If-Match": f'"{now}"'}).status_code == 200
+    assert Organisation.objects.get().locality == "Liwa"
+    assert patch(officer, "organisations/nobody/", {}, **{"If-Match": "*"}).status_code == 404
+    assert patch(officer, "organisations/plant/", {"key": "other"}, **{"If-Match": "*"}).status_code == 400
+
+
+def test_a_linkage_is_entered_with_its_first_claim_and_gets_more(officer):
+    make.source("paper"), make.organisation("smelter"), make.organisation("mill"), make.product("metal")
+    linkage = {"supplier": "smelter", "customer": "mill", "kind": "goods", "product": "metal"}
+    claim = {"status": "operating", "confidence": "reported", "sources": ["paper"], "quantity": 1200.5, "unit": "t/y", "basis": "actual"}
+    assert list(post(officer, "linkages/", linkage).json()["errors"]) == ["claim"]
+    wrong = post(officer, "linkages/", linkage | {"claim": claim | {"status": "alive"}, "customer": "nobody"})
+    assert set(wrong.json()["errors"]) == {"customer", "claim-status"}
+    answer = post(officer, "linkages/", linkage | {"claim": claim})
+    assert (answer.status_code, answer["Location"]) == (201, "http://testserver/api/v1/linkages/smelter-mill-metal/")
+    again = post(officer, "linkages/", linkage | {"claim": claim})
+    assert (again.status_code, again.json()["linkage"]) == (409, "smelter-mill-metal")
+    more = post(officer, "linkages/smelter-mill-metal/claims/", {"status": "planned", "confidence": "inferred", "sources": ["paper"]})
+    assert (more.status_code, Claim.objects.count(), Linkage.objects.count()) == (201, 2, 1)
+    assert len(officer.get("/api/v1/linkages/smelter-mill-metal/claims/").json()["claims"]) == 2
+    assert post(officer, "linkages/nothing/claims/", claim).status_code == 404
+    assert post(officer, "linkages/smelter-mill-metal/claims/", claim | {"linkage": "other"}).status_code == 400
+
+
+def test_a_source_is_entered_before_what_rests_on_it(officer):
+    assert post(officer, "sources/", {"title": "Report 2026", "published": "2026-03"}).json()["key"] == "report-2026"
+    assert Source.objects.get().published_precision == "month"
+
+
+def test_who_has_no_scope_proposes(officer):
+    make.source("paper"), make.organisation("plant", name="Plant", locality="Muscat")
+    guest = Client()
+    guest.force_login(User.objects.create_user("guest", "guest@example.org"))
+    answer = patch(guest, "organisations/plant/", {"locality": "Sohar", "why": "I live there."}, **{"If-Match": "*"})
+    assert (answer.status_code, answer.json()["status"]) == (202, "open")
+    assert post(guest, "organisations/", FIRM).status_code == 202
+    assert Organisation.objects.get().locality == "Muscat"
+    assert {proposal.purpose for proposal in Proposal.objects.all()} == {"correct", "add"}
+    assert guest.get(answer.json()["follow"]).status_code == 200
+    assert post(guest, "linkages/", {"claim": {}}).status_code == 400
+    for number in range(10):
+        late = patch(guest, "organisations/plant/", {"employees": number + 1, "why": "Seen."}, **{"If-Match": "*"})
+    assert late.status_code == 429
+    assert int(late["Retry-After"]) > 0
+
+
+def test_visitors_and_officers_elsewhere_write_nothing(client):
+    make.source("paper"), make.organisation("plant")
+    assert post(client, "organisations/", FIRM).status_code == 403
+    far = Client()
+    far.force_login(User.objects.create_user("far", role="officer", countries=["AZ"]))
+    answer = post(far, "organisations/", FIRM)
+    assert (answer.status_code, answer.json()["scope"]) == (403, ["AZ"])
+    assert patch(far, "organisations/plant/", {"name": "Mine"}, **{"If-Match": "*"}).status_code == 403
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(User.objects.get(username="far"))
+    assert post(strict, "organisations/", FIRM).status_code == 403
+    assert Organisation.objects.count() == 1
