@@ -9,6 +9,7 @@ from clusters.models import Cluster, MemberRole, Membership
 from core.visibility import viewer_level
 from firms.models import Organisation, Source
 from firms.selectors import (
+    capability_list,
     initiative_list,
     initiative_partner_list,
     organisation_list,
@@ -19,7 +20,18 @@ from firms.selectors import (
 from linkages.models import Linkage
 from linkages.selectors import claim_list, linkage_list, linkages_among
 
-FACT_TYPES = ("claims", "product_lines", "organisations", "memberships", "clusters", "zones", "initiatives", "partnerships", "recipes")
+FACT_TYPES = (
+    "claims",
+    "product_lines",
+    "capabilities",
+    "organisations",
+    "memberships",
+    "clusters",
+    "zones",
+    "initiatives",
+    "partnerships",
+    "recipes",
+)
 
 
 def cluster_list(*, viewer: object | None) -> QuerySet[Cluster]:
@@ -72,6 +84,7 @@ def source_facts(*, viewer: object | None) -> dict[str, QuerySet]:
     rows: tuple[QuerySet, ...] = (
         claim_list(viewer=viewer),
         product_line_list(viewer=viewer),
+        capability_list(viewer=viewer),
         organisation_list(viewer=viewer),
         membership_list(viewer=viewer),
         Cluster.objects.all(),

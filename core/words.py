@@ -84,6 +84,10 @@ WORDS: dict[str, str | Promise] = {
     "funder": _("funder"),
     "trainer": _("trainer"),
     "beneficiary": _("beneficiary"),
+    # kinds of capability
+    "product": _("product"),
+    "programme": _("education programme"),
+    "laboratory": _("laboratory"),
     # where a claim stands among the claims of its linkage
     "chosen": _("chosen"),
     "competes": _("competes"),

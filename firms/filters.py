@@ -1,11 +1,11 @@
 """The query-string language of the register: organisations, products, industries, zones, sources, initiatives."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -13,26 +13,31 @@ from analysis.products import ProductTree
 from analysis.recipes import made_from
 from clusters.models import MemberRole, Membership
 from clusters.selectors import FACT_TYPES, cluster_list, source_facts
+from core import clock
 from core.filters import (
     BeginningsFilter,
     ChoicesFilter,
     CountryFilter,
+    DayFilter,
+    FlagFilter,
     FoundFilter,
     KeysFilter,
     ListField,
     RegisterFilterSet,
     beginning,
 )
-from firms.models import Industry, Initiative, LineStatus, Organisation, Product, ProductLine, Source, Zone
+from core.search.selectors import question_words, records_found_each
+from firms.models import Capability, CapabilityKind, Industry, Initiative, LineStatus, Organisation, Product, ProductLine, Source, Zone
 from firms.models.initiatives import InitiativeKind, InitiativeStatus
 from firms.models.organisations import LocationPrecision, OrganisationKind
 from firms.models.products import IndustryLevel, LineRole, Stage
 from firms.models.zones import ZoneKind
 from firms.place_filters import BoxFilter, NearFilter, RadiusFilter
 from firms.reports import outputs_get, product_nodes, products_below, products_get
-from firms.selectors import industry_list, organisation_list, output_line_list, product_list, zone_list
+from firms.selectors import certified_on, industry_list, organisation_list, output_line_list, product_list, zone_list
 
 UNDATED = "undated"
+WORDS_MOST = 6
 
 
 class YearsField(ListField):
@@ -269,6 +274,62 @@ class InitiativeFilterSet(RegisterFilterSet):
     def filter_organisation(self, qs: QuerySet, name: str, value: list[Any]) -> QuerySet:
         """Initiatives in which one of the organisations takes part."""
         return qs.filter(pk__in=Initiative.objects.filter(partners__organisation__in=value).values("pk")) if value else qs
+
+
+class OfferFilter(django_filters.CharFilter):
+    """Capabilities in which each word stands in its name, certificate or references, or for organisation, product or industry."""
+
+    tables: ClassVar[dict[str, tuple[str, ...]]] = {"organisation": ("organisation",), "product": ("product",), "industry": ("isic",)}
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        """Narrow to the words, of which the first six are read; those whose own name has all of them come first."""
+        if not value:
+            return qs
+        words = question_words(value)[:WORDS_MOST]
+        if not words:
+            return qs.none()
+        called = Q()
+        for word, found in zip(words, records_found_each(words, viewer=self.parent.viewer, tables=self.tables), strict=True):
+            said = Q(name__icontains=word) | Q(certificate__icontains=word) | Q(references__icontains=word)
+            for name, records in found.items():
+                said |= records.condition(name)
+            qs, called = qs.filter(said), called & Q(name__icontains=word)
+        place = Case(When(called, then=Value(0)), default=Value(1), output_field=IntegerField())
+        return qs.annotate(relevance=place).order_by("relevance", "key")
+
+
+class CapabilityFilterSet(RegisterFilterSet):
+    """Filters of capabilities: the directory of services and expertise."""
+
+    kind = ChoicesFilter(choices=CapabilityKind.choices)
+    organisation = KeysFilter(rows=lambda viewer: organisation_list(viewer=viewer))
+    product = KeysFilter(rows=lambda viewer: product_list(viewer=viewer), method="filter_product")
+    industry = IndustryFilter(field_name="industry__code")
+    country = CountryFilter(field_name="organisation__country")
+    zone = KeysFilter(field_name="organisation__zone", rows=lambda viewer: zone_list(viewer=viewer))
+    cluster = KeysFilter(rows=lambda viewer: cluster_list(viewer=viewer), method="filter_cluster")
+    certified = FlagFilter(method="filter_certified")
+    as_of = DayFilter()
+    q = OfferFilter()
+
+    class Meta:
+        model = Capability
+        fields: tuple[str, ...] = ()
+
+    def filter_product(self, qs: QuerySet, name: str, value: list[Any]) -> QuerySet:
+        """Capabilities to supply one of the products or what stands below it."""
+        return qs.filter(product__in=products_below(*value, among=products_get(viewer=self.viewer))) if value else qs
+
+    def filter_cluster(self, qs: QuerySet, name: str, value: list[Any]) -> QuerySet:
+        """Capabilities of the members of one of the clusters."""
+        return qs.filter(organisation__in=Membership.objects.filter(cluster__in=value).values("organisation")) if value else qs
+
+    def filter_certified(self, qs: QuerySet, name: str, value: bool | None) -> QuerySet:
+        """Whether a certificate is valid on the day that is asked about."""
+        if value is None:
+            return qs
+        condition = certified_on(self.form.cleaned_data.get("as_of") or clock.today())
+        return qs.filter(condition if value else ~condition)
 
 
 def _lines(organisations: list[Any], role: str) -> QuerySet:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db.models import CharField, Count, F, Prefetch, Q, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce, ExtractYear, Lower, Substr
+from django.db.models.functions import Cast, Coalesce, ExtractYear, Lower, NullIf, Substr
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -14,17 +14,35 @@ from clusters.selectors import FACT_TYPES, cluster_list, membership_list, source
 from core.facets import Facet
 from core.lists import Column, Head, ListPage, Preset, by_key
 from core.visibility import viewer_level
-from firms.filters import UNDATED, InitiativeFilterSet, OrganisationFilterSet, ProductFilterSet, SourceFilterSet, ZoneFilterSet
-from firms.models import Organisation, Product
+from firms.filters import (
+    UNDATED,
+    CapabilityFilterSet,
+    InitiativeFilterSet,
+    OrganisationFilterSet,
+    ProductFilterSet,
+    SourceFilterSet,
+    ZoneFilterSet,
+)
+from firms.models import Capability, Organisation, Product
 from firms.models.organisations import OrganisationKind
 from firms.reports import Branch, product_branches, product_makers_get
-from firms.selectors import hs_code_list, industry_list, initiative_list, organisation_list, product_list, source_list, zone_list
+from firms.selectors import (
+    capability_list,
+    hs_code_list,
+    industry_list,
+    initiative_list,
+    organisation_list,
+    product_list,
+    source_list,
+    zone_list,
+)
 
 CHAPTER = 2
 TITLE_LENGTH = 60
 FACT_WORDS = {
     "claims": _("claims of linkages"),
     "product_lines": _("product lines"),
+    "capabilities": _("capabilities"),
     "organisations": _("organisations"),
     "memberships": _("members of clusters"),
     "clusters": _("clusters"),
@@ -176,6 +194,59 @@ class ProductListPage(ListPage):
 def _placed(product: Product, branch: Branch) -> Product:
     product.depth, product.is_passed = min(branch.depth, 4), not branch.is_asked  # type: ignore[attr-defined]
     return product
+
+
+class CapabilityListPage(ListPage):
+    """What organisations can supply: the directory of services and expertise."""
+
+    template_name = "firms/capabilities.html"
+    title = _("Capabilities")
+    lede = _(
+        "The directory of services and expertise: what organisations can supply, beyond what they make already or are recorded to "
+        "supply. An offer is no flow; no total counts it."
+    )
+    search_words = _("What it can do, certificate, organisation, product or industry")
+    filterset_class = CapabilityFilterSet
+    list_name = "capabilities"
+    presets = (
+        Preset(_("All capabilities")),
+        Preset(_("Certified"), {"certified": "true"}),
+        Preset(_("Services"), {"kind": "service"}),
+        Preset(_("Laboratories"), {"kind": "laboratory"}),
+        Preset(_("Education programmes"), {"kind": "programme"}),
+    )
+    columns = (
+        Column("name", _("What it can do"), (Lower("name"),)),
+        Column("organisation", _("Organisation"), (Lower("organisation__name"),)),
+        Column("country", _("Country"), ("organisation__country",)),
+        Column("capacity", _("Capacity")),
+        Column("certificate", _("Certificate"), (NullIf(Lower("certificate"), Value("")),)),
+        Column("references", _("References")),
+    )
+    facets = (
+        Facet("kind", columns=("kind",), together=True),
+        Facet("certified", asked=lambda _viewer: [("true", True), ("false", False)], is_single=True),
+        Facet("country", columns=("organisation__country",), together=True),
+        Facet(
+            "cluster",
+            asked=lambda viewer: [(cluster.key, [cluster]) for cluster in cluster_list(viewer=viewer)],
+            names=by_key(lambda viewer: cluster_list(viewer=viewer)),
+        ),
+        Facet("zone", columns=("organisation__zone__key",), names=by_key(lambda viewer: zone_list(viewer=viewer).prefetch_related(None))),
+        Facet(
+            "industry",
+            columns=(Substr("industry__code", 1, 2),),
+            names=by_key(lambda viewer: industry_list(viewer=viewer), "code", "title_en"),
+        ),
+    )
+
+    def rows(self) -> QuerySet[Capability]:
+        """Return the capabilities with their sources."""
+        return capability_list(viewer=self.viewer)
+
+    def counted(self, count: int) -> str:
+        """Return the number of capabilities in words."""
+        return ngettext("%(count)s capability", "%(count)s capabilities", count) % {"count": count}
 
 
 class ZoneListPage(ListPage):

@@ -1,5 +1,6 @@
 """Reads of the register. Each takes its viewer and returns only what that viewer may see."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db.models import Model, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
@@ -113,6 +114,13 @@ def capability_list(*, viewer: object | None) -> QuerySet[Capability]:
         .select_related("organisation", "product", "industry")
         .prefetch_related("sources")
     )
+
+
+def certified_on(day: dt.date) -> Q:
+    """Return the condition that a capability has a certificate that is valid on a day; a blank start or end does not limit it."""
+    begun = Q(certificate_from__isnull=True) | Q(certificate_from__lte=day)
+    lasting = Q(certificate_to__isnull=True) | Q(certificate_to__gte=day)
+    return ~Q(certificate="") & begun & lasting
 
 
 def recipe_list(*, viewer: object | None) -> QuerySet[Recipe]:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("organisations/<slug:key>/", views.OrganisationPage.as_view(), name="organisation"),
     path("products/", lists.ProductListPage.as_view(), name="products"),
     path("products/<slug:key>/", views.ProductPage.as_view(), name="product"),
+    path("capabilities/", lists.CapabilityListPage.as_view(), name="capabilities"),
     path("zones/", lists.ZoneListPage.as_view(), name="zones"),
     path("zones/<slug:key>/", views.ZonePage.as_view(), name="zone"),
     path("initiatives/", lists.InitiativeListPage.as_view(), name="initiatives"),

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from clusters.models import Cluster, Membership
 from clusters.selectors import cluster_list, membership_list
-from firms.models import Initiative, InitiativePartner, Organisation, ProductLine, Recipe, Source, Zone
+from firms.models import Capability, Initiative, InitiativePartner, Organisation, ProductLine, Recipe, Source, Zone
 from firms.selectors import (
+    capability_list,
     initiative_list,
     initiative_partner_list,
     organisation_list,
@@ -24,6 +25,7 @@ class SourceFacts:
     source: Source
     organisations: tuple[Organisation, ...]
     product_lines: tuple[ProductLine, ...]
+    capabilities: tuple[Capability, ...]
     claims: tuple[Claim, ...]
     zones: tuple[Zone, ...]
     clusters: tuple[Cluster, ...]
@@ -46,6 +48,9 @@ def source_facts_get(source: Source, *, viewer: object | None) -> SourceFacts:
         organisations=tuple(organisation_list(viewer=viewer).filter(sources=source).order_by("name")),
         product_lines=tuple(
             product_line_list(viewer=viewer).prefetch_related(None).filter(sources=source).order_by("organisation__name", "key")
+        ),
+        capabilities=tuple(
+            capability_list(viewer=viewer).prefetch_related(None).filter(sources=source).order_by("organisation__name", "key")
         ),
         claims=tuple(claims.filter(sources=source).order_by("linkage__kind", "key")),
         zones=tuple(zone_list(viewer=viewer).filter(sources=source).order_by("name")),

@@ -6,7 +6,7 @@ from analysis.duplicates import What
 from clusters.models import MemberRole
 from core.addresses import record_address
 from core.api.fields import KeyField, KeysField, PartialDateColumns, TextField, WordField
-from firms.models import Basis, LineStatus
+from firms.models import Basis, CapabilityKind, LineStatus
 from firms.models.initiatives import InitiativeKind, InitiativeStatus, PartnerRole
 from firms.models.organisations import LocationPrecision, OrganisationKind
 from firms.models.products import IndustryLevel, LineRole, Stage
@@ -57,6 +57,28 @@ class ProductLineSerializer(serializers.Serializer):
     basis = WordField(Basis, unknown=True)
     year = serializers.IntegerField(allow_null=True)
     status = WordField(LineStatus)
+    sources = KeysField()
+
+
+class CapabilitySerializer(serializers.Serializer):
+    """A statement that an organisation can supply something: a product, a service, graduates, tests."""
+
+    key = serializers.CharField()
+    organisation = KeyField(source="organisation.key", allow_null=False)
+    kind = WordField(CapabilityKind)
+    name = serializers.CharField()
+    product = KeyField(source="product.key")
+    industry = KeyField(source="industry.code", help_text="ISIC Rev.4")
+    capacity = serializers.FloatField(allow_null=True)
+    unit = TextField()
+    graduates = serializers.IntegerField(allow_null=True, help_text="Graduates a year.")
+    year = serializers.IntegerField(allow_null=True, help_text="The year of the capacity or of the graduates.")
+    certificate = TextField()
+    certificate_issuer = TextField()
+    certificate_from = PartialDateColumns()
+    certificate_to = PartialDateColumns()
+    references = serializers.ListField(child=serializers.CharField(), source="references_listed", help_text="Completed supplies.")
+    note = TextField()
     sources = KeysField()
 
 
@@ -219,6 +241,7 @@ class FactSerializer(serializers.Serializer):
         choices=(
             "organisation",
             "product_line",
+            "capability",
             "claim",
             "zone",
             "cluster",

@@ -12,6 +12,7 @@ from core.api.formats import PLACE_FORMS
 from core.api.views import DayFilterSet, DetailView, ListView, NoFilters, ReportView, day_get
 from core.records import natural_key, record_type
 from firms.api.serializers import (
+    CapabilitySerializer,
     DuplicatesSerializer,
     IndustrySerializer,
     InitiativeSerializer,
@@ -26,6 +27,7 @@ from firms.api.serializers import (
 )
 from firms.draft_filters import DraftFilterSet
 from firms.filters import (
+    CapabilityFilterSet,
     IndustryFilterSet,
     InitiativeFilterSet,
     OrganisationFilterSet,
@@ -33,9 +35,10 @@ from firms.filters import (
     SourceFilterSet,
     ZoneFilterSet,
 )
-from firms.models import Initiative, Organisation, Product, Source, Zone
+from firms.models import Capability, Initiative, Organisation, Product, Source, Zone
 from firms.reports import DuplicatesReport, duplicates_get, product_get
 from firms.selectors import (
+    capability_list,
     industry_list,
     initiative_list,
     initiative_partner_list,
@@ -48,7 +51,18 @@ from firms.selectors import (
 from linkages.selectors import linkage_list
 from register.api.writing import WritesOrganisations, WritesRecords
 
-FACTS = ("organisations", "product_lines", "claims", "zones", "clusters", "memberships", "initiatives", "partnerships", "recipes")
+FACTS = (
+    "organisations",
+    "product_lines",
+    "capabilities",
+    "claims",
+    "zones",
+    "clusters",
+    "memberships",
+    "initiatives",
+    "partnerships",
+    "recipes",
+)
 
 
 class OrganisationListView(WritesOrganisations, ListView):
@@ -145,6 +159,27 @@ class ProductView(DetailView):
     def detail(self, row: Product) -> Any:
         """Return the report of the product."""
         return product_get(row, viewer=self.viewer)
+
+
+class CapabilityListView(ListView):
+    """What organisations can supply, beyond what they make already or are recorded to supply: products, services, graduates, tests."""
+
+    serializer_class = CapabilitySerializer
+    filterset_class = CapabilityFilterSet
+
+    def rows(self) -> QuerySet[Capability]:
+        """Return the capabilities that the viewer may see."""
+        return capability_list(viewer=self.viewer)
+
+
+class CapabilityView(DetailView):
+    """One capability of an organisation."""
+
+    serializer_class = CapabilitySerializer
+
+    def rows(self) -> QuerySet[Capability]:
+        """Return the capabilities that the viewer may see."""
+        return capability_list(viewer=self.viewer)
 
 
 class IndustryListView(ListView):

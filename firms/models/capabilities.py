@@ -130,6 +130,11 @@ class Capability(Recorded):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def references_listed(self) -> list[str]:
+        """Return the completed supplies one by one."""
+        return [line.strip() for line in self.references.splitlines() if line.strip()]
+
     def places(self) -> Places:
         """Return where its organisation belongs."""
         places: Places = self.organisation.places()

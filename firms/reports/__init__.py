@@ -1,5 +1,6 @@
 """Reports on what exists: one organisation, product or zone with everything that hangs on it in the register."""
 
+from firms.reports.capabilities import Certified, certificate_state
 from firms.reports.duplicates import Duplicate, DuplicatesReport, duplicates_get, organisation_entry
 from firms.reports.lists import Branch, product_branches, product_makers_get
 from firms.reports.organisations import LineGroup, Neighbour, Neighbourhood, OrganisationReport, organisation_get
@@ -9,6 +10,7 @@ from firms.reports.zones import ZoneReport, zone_get
 
 __all__ = [
     "Branch",
+    "Certified",
     "Duplicate",
     "DuplicatesReport",
     "LineGroup",
@@ -18,6 +20,7 @@ __all__ = [
     "OrganisationReport",
     "ProductReport",
     "ZoneReport",
+    "certificate_state",
     "country_capacities_get",
     "duplicates_get",
     "organisation_entry",

@@ -8,9 +8,17 @@ from typing import NamedTuple
 from django.db.models import Model, Q, Value
 
 from analysis.geography import EARTH_RADIUS_KM, distance_km
-from firms.models import InitiativePartner, Organisation, Product, ProductLine, Source
+from firms.models import Capability, CapabilityKind, InitiativePartner, Organisation, Product, ProductLine, Source
 from firms.models.organisations import LocationPrecision, OrganisationKind
-from firms.selectors import initiative_partner_list, organisation_not_market_list, product_line_list, sources_attach, zone_list
+from firms.reports.capabilities import capability_read, capability_text
+from firms.selectors import (
+    capability_list,
+    initiative_partner_list,
+    organisation_not_market_list,
+    product_line_list,
+    sources_attach,
+    zone_list,
+)
 
 NEAR_KM = 25
 MOST_NEIGHBOURS = 16
@@ -58,6 +66,15 @@ class Neighbourhood:
         return sum(neighbour.coarse and neighbour.distance_km is not None for neighbour in self.shown)
 
 
+class Belongings(NamedTuple):
+    """What hangs on an organisation and is read together: names, numbers, zones, capabilities."""
+
+    aliases: tuple[str, ...]
+    identifiers: tuple[tuple[str, str], ...]
+    zones: tuple["OperatedZone", ...]
+    capabilities: tuple[Capability, ...]
+
+
 class OperatedZone(NamedTuple):
     """A zone that an organisation operates."""
 
@@ -68,7 +85,7 @@ class OperatedZone(NamedTuple):
 
 @dataclass(frozen=True)
 class OrganisationReport:
-    """An organisation as the register knows it. `zones`: those that it operates."""
+    """An organisation as the register knows it. `zones`: those that it operates; `capabilities`: what it can supply, by kind."""
 
     organisation: Organisation
     sources: tuple[Source, ...]
@@ -77,6 +94,7 @@ class OrganisationReport:
     lines: tuple[ProductLine, ...]
     makes: tuple[LineGroup, ...]
     uses: tuple[LineGroup, ...]
+    capabilities: tuple[Capability, ...]
     partnerships: tuple[InitiativePartner, ...]
     zones: tuple[OperatedZone, ...]
     neighbourhood: Neighbourhood
@@ -92,38 +110,41 @@ def organisation_get(organisation: Organisation, *, viewer: object | None, facts
     partnerships = list(
         initiative_partner_list(viewer=viewer).filter(**of_it).order_by("initiative__start_year", "initiative__name").prefetch_related(None)
     )
-    sources_attach([organisation, *lines, *partnerships, *facts], viewer=viewer)
-    aliases, identifiers, zones = _names(organisation, viewer=viewer)
+    belongings = _belongings(organisation, viewer=viewer)
+    sources_attach([organisation, *lines, *belongings.capabilities, *partnerships, *facts], viewer=viewer)
     return OrganisationReport(
         organisation=organisation,
         sources=tuple(organisation.sources.all()),
-        aliases=aliases,
-        identifiers=identifiers,
+        aliases=belongings.aliases,
+        identifiers=belongings.identifiers,
         lines=tuple(lines),
         makes=_grouped(lines, "makes"),
         uses=_grouped(lines, "uses"),
+        capabilities=belongings.capabilities,
         partnerships=tuple(partnerships),
-        zones=zones,
+        zones=belongings.zones,
         neighbourhood=_neighbourhood(organisation, viewer=viewer),
     )
 
 
-def _names(
-    organisation: Organisation, *, viewer: object | None
-) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...], tuple[OperatedZone, ...]]:
-    """Return the aliases of an organisation, its identifiers, and the zones it operates: one query for what has a name and little else."""
+def _belongings(organisation: Organisation, *, viewer: object | None) -> Belongings:
+    """Return the names of an organisation, its numbers, the zones it operates and what it can supply: one query for all."""
     nothing = Value("")
+    capabilities = capability_list(viewer=viewer).filter(organisation=organisation).select_related(None)
     parts = {
         "alias": organisation.aliases.values_list(Value("alias"), "name", nothing, nothing),
+        "capability": capabilities.values_list(Value("capability"), "key", capability_text(), nothing),
         "identifier": organisation.identifiers.values_list(Value("identifier"), "scheme", "value", nothing),
         "zone": zone_list(viewer=viewer).filter(operator=organisation).values_list(Value("zone"), "name", "key", "kind"),
     }
     first, *others = (rows.prefetch_related(None).order_by() for rows in parts.values())
     found = sorted(first.union(*others, all=True))
-    return (
-        tuple(name for part, name, _key, _kind in found if part == "alias"),
-        tuple((scheme, value) for part, scheme, value, _kind in found if part == "identifier"),
-        tuple(OperatedZone(*columns) for part, *columns in found if part == "zone"),
+    offers = [capability_read(text, organisation) for part, _key, text, _rest in found if part == "capability"]
+    return Belongings(
+        aliases=tuple(name for part, name, _key, _kind in found if part == "alias"),
+        identifiers=tuple((scheme, value) for part, scheme, value, _kind in found if part == "identifier"),
+        zones=tuple(OperatedZone(*columns) for part, *columns in found if part == "zone"),
+        capabilities=tuple(sorted(offers, key=lambda one: (CapabilityKind.values.index(one.kind), one.name.casefold(), one.key))),
     )
 
 

@@ -17,11 +17,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from analysis.capacities import CapacityTable
 from core.figures import basis_text, isolated, number_text
 from core.records import record_type
-from core.templatetags.atlas import not_known
+from core.templatetags.atlas import given_date, not_known
 from core.templatetags.links import link, printed
 from core.visibility import Visibility
 from core.words import WORDS, word
-from firms.models import Initiative, Organisation
+from firms.dates import partial_date
+from firms.models import Capability, Initiative, Organisation
+from firms.reports import Certified, certificate_state
 from linkages.models import Linkage
 from linkages.reports import TimelineEvent
 
@@ -140,6 +142,21 @@ def level_word(value: Any) -> str:
 def counts_words(counts: Iterable[tuple[str, str, int]], action: str) -> str:
     """Return how many records of each type were created or removed: "1 organisation, 3 product lines"."""
     return ", ".join(f"{count} {record_word(kind, count)}" for done, kind, count in counts if done == action)
+
+
+# ---------------------------------------------------------------- capabilities
+@register.simple_tag(takes_context=True)
+def certificate_validity(context: Context, capability: Capability) -> SafeString:
+    """Return how a certificate stands on the day of the page, in words: "valid to 2027", "expired 2024", "validity not known"."""
+    state = certificate_state(capability, context["as_of"])
+    start, end = partial_date(capability, "certificate_from"), partial_date(capability, "certificate_to")
+    if state is Certified.EXPIRED:
+        return format_html('<span class="st">{}</span>', format_html(_("expired {day}"), day=given_date(end)))
+    if state is Certified.AHEAD:
+        return format_html('<span class="st">{}</span>', format_html(_("valid from {day}"), day=given_date(start)))
+    if state is Certified.VALID:
+        return format_html(_("valid to {day}"), day=given_date(end)) if end else format_html(_("valid since {day}"), day=given_date(start))
+    return format_html('<em class="nk">{}</em>', _("validity not known"))
 
 
 # ---------------------------------------------------------------- products

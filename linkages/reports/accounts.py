@@ -151,7 +151,7 @@ def partners_get(
 
 
 def organisation_history_get(report: OrganisationReport, partners: Partners, *, viewer: object | None) -> History:
-    """Return what was done to the record of an organisation and to what hangs on it today: lines, partnerships, linkages, claims.
+    """Return what was done to the record of an organisation and to what hangs on it: lines, capabilities, partnerships, linkages, claims.
 
     Both reports are of the same viewer, so that nothing is asked for that is hidden from that viewer.
     """
@@ -160,6 +160,7 @@ def organisation_history_get(report: OrganisationReport, partners: Partners, *, 
     records = {
         "organisation": [key],
         "product_line": [line.key for line in report.lines],
+        "capability": [capability.key for capability in report.capabilities],
         "initiative_partner": [f"{partnership.initiative.key}:{key}" for partnership in report.partnerships],
         "linkage": [history.linkage.key for history in partners.histories],
         "claim": [claim.key for claim in claims],

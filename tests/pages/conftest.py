@@ -54,6 +54,8 @@ def small(db) -> SimpleNamespace:
     abroad = make.market("market-abroad", name="Abroad (market)")
     make.product_line(smelter, metal, capacity=400.0, sources=[paper])
     make.product_line(smelter, alumina, "uses")
+    make.capability(smelter, key="smelter-lab", name="Metal testing", certificate="ISO/IEC 17025", certificate_to="2027", sources=[paper])
+    make.capability(mill, key="hidden-lab", name="Secretive laboratory", visibility=Visibility.AGENCY, sources=[paper])
     make.recipe(metal, alumina, input_per_output=1.93, unit="t/t", route="smelting", sources=[paper])
     make.linkage(refinery, smelter, alumina, key="feed", quantity=700.0, basis="contract", quantity_year=2024, sources=[paper])
     first = make.linkage(smelter, mill, hot, key="hot", quantity=100.0, share_percent=25.0, sources=[paper])

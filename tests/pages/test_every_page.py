@@ -17,6 +17,7 @@ LISTS = {
     "zones": "/zones/",
     "linkages": "/linkages/",
     "initiatives": "/initiatives/",
+    "capabilities": "/capabilities/",
     "sources": "/sources/",
     "compare": "/compare/",
     "explore": "/explore/",

@@ -9,7 +9,7 @@ import pytest
 from tests import factories as make
 from tests.query_counts import query_count
 
-LISTS = ("organisations", "products", "zones", "linkages", "clusters", "sources", "initiatives")
+LISTS = ("organisations", "products", "zones", "linkages", "clusters", "sources", "initiatives", "capabilities")
 FILTERED = {
     "organisations": {"country": "OM", "kind": "firm,anchor"},
     "products": {"stage": "intermediate,waste"},
@@ -18,6 +18,7 @@ FILTERED = {
     "clusters": {"country": "OM"},
     "sources": {"facts": "claims", "year": "2025"},
     "initiatives": {"kind": "supplier_programme", "organisation": "smelter"},
+    "capabilities": {"kind": "laboratory", "country": "OM", "certified": "true"},
 }
 every_list = pytest.mark.parametrize("name", LISTS)
 
