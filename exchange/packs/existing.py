@@ -30,7 +30,7 @@ class Existing:
     Attributes
     ----------
     keys
-        Every key of sources, zones, organisations, products, clusters, initiatives and claims (table "linkages").
+        Every key of sources, zones, organisations, products, capabilities, clusters, initiatives and claims (table "linkages").
     names
         Names and aliases of organisations, folded by `folded_name`, with the key of the organisation.
     parents

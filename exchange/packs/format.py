@@ -211,6 +211,30 @@ PRODUCT_LINES = Table(
     ),
     identity=("organisation", "product", "role", "basis", "year", "source"),
 )
+CAPABILITIES = Table(
+    "capabilities",
+    rows.CapabilityRow,
+    (
+        key(300),
+        reference("organisation", "organisations"),
+        choice("kind", "product", "service", "programme", "laboratory"),
+        text("name", 300, required=True),
+        reference("product", "products", required=False),
+        Column("isic", CellType.ISIC),
+        Column("capacity", CellType.NUMBER),
+        UNIT,
+        Column("year", CellType.YEAR),
+        Column("graduates", CellType.COUNT),
+        text("certificate", 300),
+        text("certificate_issuer", 300),
+        Column("certificate_from", CellType.DATE),
+        Column("certificate_to", CellType.DATE),
+        text("references"),
+        text("note"),
+        sources(),
+    ),
+    identity=("key",),
+)
 LINKAGES = Table(
     "linkages",
     rows.ClaimRow,
@@ -334,7 +358,10 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         )
     }
 )
-"""All tables by name, in the order in which they are read."""
+"""The tables that a workbook has as sheets, by name, in the order in which they are read."""
+
+PACK_TABLES: Mapping[str, Table] = MappingProxyType(TABLES | {CAPABILITIES.name: CAPABILITIES})
+"""All tables of a pack by name, in the order in which they are read. Capabilities come in packs and are not yet a sheet of workbooks."""
 
 REQUIRED_FILES = ("sources",)
 """Files that every pack has: a pack is facts with citations."""

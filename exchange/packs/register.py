@@ -15,9 +15,21 @@ from clusters.services import (
     membership_delete,
     membership_update,
 )
-from exchange.packs.format import TABLES
+from exchange.packs.format import PACK_TABLES
 from firms import services as firms
-from firms.models import HsCode, Industry, Initiative, InitiativePartner, Organisation, Product, ProductLine, Recipe, Source, Zone
+from firms.models import (
+    Capability,
+    HsCode,
+    Industry,
+    Initiative,
+    InitiativePartner,
+    Organisation,
+    Product,
+    ProductLine,
+    Recipe,
+    Source,
+    Zone,
+)
 from linkages.models import Claim
 from linkages.services import claim_add, claim_delete, claim_update
 
@@ -69,7 +81,7 @@ class Records:
         for table, rows in rows_by_table.items():
             if table in wanted:
                 wanted[table].update(row.key for row in rows)
-            for column in TABLES[table].columns:
+            for column in PACK_TABLES[table].columns:
                 if column.refers_to:
                     for row in rows:
                         value = getattr(row, column.name)
@@ -153,6 +165,22 @@ def product_line_fields(row: Row, records: Records) -> dict[str, Any]:
     }
 
 
+def capability_fields(row: Row, records: Records) -> dict[str, Any]:
+    """Return what a row of capabilities.csv says."""
+    fields = same(
+        row,
+        *("key", "kind", "name", "capacity", "unit", "year", "graduates", "certificate", "certificate_issuer"),
+        *("certificate_from", "certificate_to", "references", "note"),
+    )
+    return {
+        **fields,
+        "organisation": records.find("organisations", row.organisation),
+        "product": records.find("products", row.product),
+        "industry": records.code(Industry, row.isic),
+        "sources": records.sources(row),
+    }
+
+
 def claim_fields(row: Row, records: Records) -> dict[str, Any]:
     """Return what a row of linkages.csv says of its linkage."""
     fields = same(
@@ -226,6 +254,7 @@ WRITERS: Mapping[str, Writer] = {
         firms.initiative_partner_delete,
     ),
     "recipes": Writer(Recipe, recipe_fields, firms.recipe_create, firms.recipe_update, firms.recipe_delete),
+    "capabilities": Writer(Capability, capability_fields, firms.capability_create, firms.capability_update, firms.capability_delete),
 }
 """How the rows of each table are written, in the order in which they must be."""
 

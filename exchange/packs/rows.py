@@ -109,6 +109,28 @@ class ProductLineRow(PackRowData):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CapabilityRow(PackRowData):
+    """What an organisation can supply."""
+
+    organisation: str
+    kind: str
+    name: str
+    product: str
+    isic: str
+    capacity: float | None
+    unit: str
+    year: int | None
+    graduates: int | None
+    certificate: str
+    certificate_issuer: str
+    certificate_from: PartialDate | None
+    certificate_to: PartialDate | None
+    references: str
+    note: str
+    source: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ClaimRow(PackRowData):
     """What named sources say of one linkage; `linkage` is the key of that linkage."""
 

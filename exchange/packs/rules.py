@@ -146,6 +146,49 @@ def ownership_basis(draft: Draft) -> Faults:
         yield draft.fault("basis", message, words(gettext_noop("one of %(known)s"), known=", ".join(OWNERSHIP_BASES)))
 
 
+def capability_names(draft: Draft) -> Faults:
+    """A product is named by its key, a service by its industry; a programme or laboratory may have an industry and has no product."""
+    kind = draft.text("kind")
+    if kind == "product" and draft.blank("product"):
+        message = words(gettext_noop("A capability of kind %(kind)s names a product."), kind=kind)
+        yield draft.fault("product", message, words(gettext_noop("a key of %(file)s"), file="products.csv"))
+    if kind == "service" and draft.blank("isic"):
+        message = words(gettext_noop("A capability of kind %(kind)s names its industry."), kind=kind)
+        yield draft.fault("isic", message, words(gettext_noop("the four digits of a class, such as 2420")))
+    if kind == "product" and draft.given("isic"):
+        message = words(gettext_noop("A capability of kind %(kind)s has no industry."), kind=kind)
+        yield draft.fault("isic", message, words(gettext_noop("a blank cell")))
+    if kind and kind != "product" and draft.given("product"):
+        message = words(gettext_noop("A capability of kind %(kind)s has no product."), kind=kind)
+        yield draft.fault("product", message, words(gettext_noop("a blank cell")))
+
+
+def capability_figures(draft: Draft) -> Faults:
+    """A capacity has a unit, only a programme has graduates, and a year is that of one of the two."""
+    if draft.given("capacity") and draft.blank("unit"):
+        message = words(gettext_noop("There is a figure in %(column)s and no unit."), column="capacity")
+        yield draft.fault("unit", message, words(gettext_noop("a unit with its time base, such as t/y")))
+    if draft.given("graduates") and draft.text("kind") not in ("programme", ""):
+        yield draft.fault(
+            "graduates", words(gettext_noop("Only an education programme has graduates.")), words(gettext_noop("a blank cell"))
+        )
+    if draft.given("year") and draft.blank("capacity") and draft.blank("graduates"):
+        message = words(gettext_noop("There is a year and no figure that it could date."))
+        yield draft.fault("year", message, words(gettext_noop("a blank cell, or a figure")))
+
+
+def capability_certificate(draft: Draft) -> Faults:
+    """An issuer and a validity belong to a certificate, which does not end before it begins."""
+    for column in ("certificate_issuer", "certificate_from", "certificate_to"):
+        if draft.given(column) and draft.blank("certificate"):
+            message = words(gettext_noop("There is a %(column)s and no certificate."), column=column)
+            yield draft.fault("certificate", message, words(gettext_noop("the name of the certificate")))
+    start, end = draft["certificate_from"], draft["certificate_to"]
+    if isinstance(start, PartialDate) and isinstance(end, PartialDate) and start.first > end.last:
+        message = words(gettext_noop("The period ends before it begins, in %(start)s."), start=draft.cells["certificate_from"])
+        yield draft.fault("certificate_to", message, words(gettext_noop("the same time or a later one")))
+
+
 def initiative_period(draft: Draft) -> Faults:
     """An initiative does not end before it begins."""
     start, end = draft["start_year"], draft["end_year"]
@@ -167,6 +210,7 @@ RULES: Mapping[str, tuple[Callable[[Draft], Faults], ...]] = {
     "zones": (country_of_market, coordinates_paired),
     "organisations": (country_of_market, coordinates_paired, coordinates_precise, market_is_a_place, employees_dated),
     "product_lines": (line_figure,),
+    "capabilities": (capability_names, capability_figures, capability_certificate),
     "linkages": (claim_ends, claim_product, claim_figure, claim_period, claim_explained, ownership_basis),
     "clusters": (country_of_market,),
     "initiatives": (country_of_market, initiative_period),

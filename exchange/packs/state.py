@@ -6,7 +6,7 @@ from clusters.models import Cluster, Membership
 from clusters.models import MemberRole as Role
 from exchange.models import PackRow
 from exchange.packs.existing import Existing, Holder, Quadruple, folded_name
-from firms.models import Alias, Initiative, Organisation, Product, ProductLine, Recipe, Source, Zone
+from firms.models import Alias, Capability, Initiative, Organisation, Product, ProductLine, Recipe, Source, Zone
 from linkages.models import Claim, Linkage
 
 
@@ -17,7 +17,15 @@ def existing_get(packs: Collection[str], *, prune: bool) -> Existing:
     again are about to go.
     """
     keys: dict[str, Holder] = {}
-    for table, model in (("sources", Source), ("zones", Zone), ("products", Product), ("clusters", Cluster), ("initiatives", Initiative)):
+    keyed = {
+        "sources": Source,
+        "zones": Zone,
+        "products": Product,
+        "capabilities": Capability,
+        "clusters": Cluster,
+        "initiatives": Initiative,
+    }
+    for table, model in keyed.items():
         keys.update(dict.fromkeys(model.objects.values_list("key", flat=True), Holder(table)))
     keys.update({key: Holder("organisations", kind) for key, kind in Organisation.objects.values_list("key", "kind")})
     claims = claims_get()

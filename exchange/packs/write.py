@@ -29,6 +29,7 @@ RECORD_TYPES: Mapping[str, str] = {
     "organisations": "organisation",
     "products": "product",
     "product_lines": "product_line",
+    "capabilities": "capability",
     "linkages": "claim",
     "clusters": "cluster",
     "cluster_members": "membership",

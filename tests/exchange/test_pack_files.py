@@ -10,7 +10,7 @@ from tests.exchange.packwriting import SOUND, PackDraft, errors_of
 QUOTES = 'a cell in quotes, ended by a quote before the comma, with "" for a quote inside it'
 FILES = (
     "sources.csv, zones.csv, organisations.csv, products.csv, product_lines.csv, linkages.csv, clusters.csv, cluster_members.csv, "
-    "initiatives.csv, initiative_partners.csv, recipes.csv"
+    "initiatives.csv, initiative_partners.csv, recipes.csv, capabilities.csv"
 )
 
 

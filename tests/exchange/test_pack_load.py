@@ -27,7 +27,7 @@ OFFICER = SystemActor("an officer")
 def test_a_first_load_adds_every_row(pack):
     report = load(pack)
     assert (len(report.added), report.changed, report.removed, report.gone) == (19, [], [], [])
-    assert counts() == {name: len(rows) for name, rows in pack.tables.items()} | {"packs": 1}
+    assert counts() == {name: len(rows) for name, rows in pack.tables.items()} | {"capabilities": 0, "packs": 1}
     assert PackRow.objects.count() == 19
 
 
