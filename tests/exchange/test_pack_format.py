@@ -34,6 +34,12 @@ from linkages.models import WITH_PRODUCT as KINDS_WITH_PRODUCT
 from linkages.models import Claim, Linkage
 
 COLUMNS = [(table.name, column.name) for table in PACK_TABLES.values() for column in table.columns]
+
+
+def type_of(table, column):
+    return PACK_TABLES[table].by_name[column].type
+
+
 MODELS = {
     "sources": (Source,),
     "zones": (Zone,),
@@ -99,7 +105,8 @@ def test_every_word_of_a_column_is_a_word_of_its_field(table, column):
 
 
 @pytest.mark.parametrize(
-    ("table", "column"), [pair for pair in COLUMNS if PACK_TABLES[pair[0]].by_name[pair[1]].type in {CellType.TEXT, CellType.URL, CellType.KEY}]
+    ("table", "column"),
+    [pair for pair in COLUMNS if type_of(*pair) in {CellType.TEXT, CellType.URL, CellType.KEY}],
 )
 def test_no_cell_is_longer_than_its_field(table, column):
     field = model_field(table, column)
