@@ -174,6 +174,7 @@ def without_required_keyword(signatures: dict[str, inspect.Signature], keyword: 
 
 VIEWER_KNOWN = {
     "core.selectors.version_token": "a form of a version that was read for its viewer",
+    "firms.selectors.certified_on": "a condition, no rows",
     "firms.selectors.hs_prefix": "a condition, no rows",
     "clusters.selectors.members_of": "a subquery that narrows linkages, which are the viewer's",
     "linkages.selectors.linkages_among": "narrows linkages, which are the viewer's",

@@ -360,7 +360,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
 )
 """The tables that a workbook has as sheets, by name, in the order in which they are read."""
 
-PACK_TABLES: Mapping[str, Table] = MappingProxyType(TABLES | {CAPABILITIES.name: CAPABILITIES})
+PACK_TABLES: Mapping[str, Table] = MappingProxyType({**TABLES, CAPABILITIES.name: CAPABILITIES})
 """All tables of a pack by name, in the order in which they are read. Capabilities come in packs and are not yet a sheet of workbooks."""
 
 REQUIRED_FILES = ("sources",)

@@ -1,6 +1,7 @@
 """What the database holds, as the plain data that the reader of packs takes."""
 
 from collections.abc import Collection
+from typing import Any
 
 from clusters.models import Cluster, Membership
 from clusters.models import MemberRole as Role
@@ -17,7 +18,7 @@ def existing_get(packs: Collection[str], *, prune: bool) -> Existing:
     again are about to go.
     """
     keys: dict[str, Holder] = {}
-    keyed = {
+    keyed: dict[str, Any] = {
         "sources": Source,
         "zones": Zone,
         "products": Product,
