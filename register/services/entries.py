@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
+from core.permissions import Action, writer_require
 from core.services import because, write_transaction
 from register.keys import called, key_suggested
 from register.kinds import KINDS
@@ -46,6 +47,7 @@ def entry_save(entry: Entry, *, actor: Any, token: str) -> str:
     Raises `ValidationError` by field, those of a claim and a new source with `claim-` and `new-source-` before them,
     `register.plain.ChangedSinceError` when somebody else wrote the record meanwhile, `DomainError` for a rule. Nothing is written then.
     """
+    writer_require(actor, Action.UPDATE if entry.key else Action.CREATE, entry.kind, entry.key)
     with because(entry.reason), write_transaction():
         sent = Submission.objects.filter(token=token, actor=actor).first()
         if sent is not None:
