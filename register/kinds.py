@@ -18,7 +18,19 @@ from clusters import services as clusters
 from clusters.models import Cluster, Membership
 from core.models import Recorded
 from firms import services as firms
-from firms.models import HsCode, Industry, Initiative, InitiativePartner, Organisation, Product, ProductLine, Recipe, Source, Zone
+from firms.models import (
+    Capability,
+    HsCode,
+    Industry,
+    Initiative,
+    InitiativePartner,
+    Organisation,
+    Product,
+    ProductLine,
+    Recipe,
+    Source,
+    Zone,
+)
 from linkages import services as linkages
 from linkages.models import Claim, Linkage
 
@@ -192,6 +204,14 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "product_line", ProductLine, _("product line"),
                 firms.product_line_create, firms.product_line_update, firms.product_line_delete,
                 order=("key", "organisation", "role", "product", "capacity", "unit", "basis", "year", "status", "sources"),
+                owner="organisation",
+            ),
+            Kind(
+                "capability", Capability, _("capability"), firms.capability_create, firms.capability_update, firms.capability_delete,
+                order=(
+                    "key", "organisation", "kind", "name", "product", "industry", "capacity", "unit", "year", "graduates", "certificate",
+                    "certificate_issuer", "certificate_from", "certificate_to", "references", "note", "sources", "visibility",
+                ),
                 owner="organisation",
             ),
             Kind(

@@ -45,6 +45,15 @@ SECTIONS: Mapping[str, Sequence[tuple[Any, Sequence[str]]]] = {
         (SEEN, ("visibility", "quantity_visibility")),
         (ADDRESS, ("key",)),
     ),
+    "capability": (
+        (WHO, ("organisation", "kind", "name", "product", "industry")),
+        (SIZE, ("capacity", "unit", "year", "graduates")),
+        (_("Certificate"), ("certificate", "certificate_issuer", "certificate_from", "certificate_to")),
+        (_("Completed supplies"), ("references", "note")),
+        (SAID, ("sources",)),
+        (SEEN, ("visibility",)),
+        (ADDRESS, ("key",)),
+    ),
     "product_line": (
         (WHO, ("organisation", "role", "product", "status")),
         (SIZE, ("capacity", "unit", "basis", "year")),

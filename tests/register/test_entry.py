@@ -190,7 +190,9 @@ def test_a_linkage_is_entered_with_its_first_claim_on_one_page(desk, paper):
     assert "in the register as smelter-mill-metal" in text(again)
 
 
-@pytest.mark.parametrize("kind", ["product_line", "zone", "cluster", "membership", "initiative", "initiative_partner", "claim", "recipe"])
+@pytest.mark.parametrize(
+    "kind", ["product_line", "capability", "zone", "cluster", "membership", "initiative", "initiative_partner", "claim", "recipe"]
+)
 def test_records_of_other_kinds_are_entered_and_lead_to_the_page_they_stand_on(desk, paper, kind):
     plant, mill, metal, ore = make.organisation("plant"), make.organisation("mill"), make.product("metal"), make.product("ore")
     make.cluster("ring", members=[(mill, "anchor")])
@@ -198,6 +200,17 @@ def test_records_of_other_kinds_are_entered_and_lead_to_the_page_they_stand_on(d
     make.partner(make.initiative("school"), mill)
     sent, page = {
         "product_line": ({"organisation": "plant", "product": "metal", "role": "makes", "status": "operating"}, "/organisations/plant/"),
+        "capability": (
+            {
+                "organisation": "plant",
+                "kind": "product",
+                "name": "Rods",
+                "product": "metal",
+                "certificate": "ISO",
+                "certificate_to": "2027",
+            },
+            "/organisations/plant/",
+        ),
         "zone": ({"name": "New Port", "kind": "port", "country": "OM"}, "/zones/new-port/"),
         "cluster": ({"name": "New Ring", "country": "OM", "status": "planned"}, "/clusters/new-ring/"),
         "membership": ({"cluster": "ring", "organisation": "plant", "role": "supplier"}, "/clusters/ring/"),

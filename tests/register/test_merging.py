@@ -45,6 +45,7 @@ def world() -> SimpleNamespace:
     make.partner(school, twin, "lead")
     make.zone("port", operator=twin)
     make.product_line(twin, metal, key="twin-makes-metal", capacity=10)
+    make.capability(twin, metal, key="twin-can")
     return SimpleNamespace(
         smelter=smelter, twin=twin, mill=mill, ring=ring, metal=metal,
         flow=make.linkage(smelter, mill, metal, key="flow", quantity=5),
@@ -63,6 +64,7 @@ def test_everything_that_hangs_on_the_others_follows(world):
     }
     assert sorted(Claim.objects.filter(linkage__key="flow").values_list("key", flat=True)) == ["flow", "said-twice", "twin-flow"]
     assert list(world.smelter.product_lines.values_list("key", flat=True)) == ["twin-makes-metal"]
+    assert list(world.smelter.capabilities.values_list("key", flat=True)) == ["twin-can"]
     assert set(Membership.objects.values_list("cluster__key", "organisation__key", "role")) == {
         ("ring", "smelter", "anchor"),  # the anchor's place is kept
         ("other-ring", "smelter", "processor"),

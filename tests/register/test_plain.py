@@ -45,6 +45,7 @@ def world() -> dict[str, Any]:
         "organisation": plant,
         "zone": port,
         "product_line": make.product_line(plant, metal, capacity=100.5, key="line"),
+        "capability": make.capability(plant, metal, capacity=7, certificate="ISO 9001", certificate_to="2027-06", key="can"),
         "recipe": make.recipe(metal, ore, input_per_output=1.9, unit="t/t", key="metal-from-ore"),
         "cluster": cluster,
         "membership": make.member(cluster, plant, "anchor"),
@@ -68,7 +69,7 @@ def test_what_a_record_says_is_read_into_the_same_record_again():
 
 def test_a_record_that_was_removed_is_entered_anew_from_what_it_said():
     rows = world()
-    for kind in ("claim", "initiative_partner", "membership", "recipe", "product_line", "source"):
+    for kind in ("claim", "initiative_partner", "membership", "recipe", "product_line", "capability", "source"):
         row = record_get(kind, key_of(kind, record_data(rows[kind])))
         if kind == "source":
             row = make.source("alone", published="2024-02-29")
