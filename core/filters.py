@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from core import clock
+from core.records import record_type
 from core.search.selectors import records_found
 from core.search.texts import TYPES
+from core.selectors import survivor_get
 from core.unions import union_rows
 
 RANKING = ("q", "near")
@@ -72,11 +74,20 @@ class KeysField(forms.CharField):
         keys = self.keys(value)
         if not keys:
             return []
-        found = {getattr(row, self.column): row for row in self.wanted(keys)} if self.found is None else self.found
+        found = dict(self.found) if self.found is not None else {getattr(row, self.column): row for row in self.wanted(keys)}
+        found |= self._merged([key for key in keys if key not in found])
         unknown = [key for key in keys if key not in found]
         if unknown:
             raise ValidationError(_("No record has the key %(unknown)s.") % {"unknown": ", ".join(unknown)}, code="unknown_key")
-        return [found[key] for key in keys]
+        return list(dict.fromkeys(found[key] for key in keys))
+
+    def _merged(self, lost: Sequence[str]) -> dict[str, Any]:
+        """Return the rows of records that were merged, by the keys that they had."""
+        if self.column != "key" or not lost:
+            return {}
+        rows = self.rows(self.viewer)
+        there = {key: survivor_get(rows, record_type(rows.model), key, viewer=self.viewer) for key in lost}
+        return {key: row for key, row in there.items() if row is not None}
 
 
 def look_up(asked: Mapping[KeysField, Sequence[str]]) -> None:

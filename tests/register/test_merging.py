@@ -212,6 +212,14 @@ def test_an_old_address_follows_every_merge_since(world, client):
     assert client.get("/organisations/twin/")["Location"] == "/organisations/mill/"
 
 
+def test_an_old_key_as_a_filter_means_the_survivor(world, client):
+    organisations_merge(world.smelter, [world.twin], actor=WRITER, reason=WHY)
+    for address in ("/api/v1/linkages/?organisation={}", "/api/v1/graph/?supplier={}", "/api/v1/linkages/?organisation=smelter,{}"):
+        old, new = client.get(address.format("twin")), client.get(address.format("smelter"))
+        assert (old.status_code, old.json()) == (200, new.json())
+    assert client.get("/api/v1/linkages/?organisation=never").status_code == 400
+
+
 def test_an_old_address_tells_nobody_of_a_hidden_survivor(world, client):
     organisations_merge(world.smelter, [world.twin], actor=WRITER, reason=WHY)
     KINDS["organisation"].update(Organisation.objects.get(key="smelter"), actor=WRITER, visibility=2)
