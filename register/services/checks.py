@@ -1,9 +1,10 @@
 """What is wrong with what a form says, all of it at once and without writing: the register itself stops at the first refusal."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -39,7 +40,8 @@ def record_check(kind: str, data: Data, *, actor: Actor, key: str = "", has_sour
 
     `key` names the record that would be changed; `has_source`: a source is entered with it.
     """
-    values, wrong = values_gathered(kind, data, actor=actor)
+    said = {name: value for name, value in data.items() if name != "key" or value}  # a blank key is made from the name
+    values, wrong = values_gathered(kind, said, actor=actor)
     row: Any = record_get(kind, key) if key else KINDS[kind].model()
     if row is None:
         return wrong
@@ -47,10 +49,8 @@ def record_check(kind: str, data: Data, *, actor: Actor, key: str = "", has_sour
     for name, value in columns.items():
         setattr(row, name, value)
     left_out = {field.name for field in row._meta.concrete_fields if field.name not in columns and (not key or field.name in wrong)}
-    if not values.get("key", True):
-        left_out.add("key")  # it is made from the name
     _gather(wrong, row, left_out)
-    if not has_source and row._meta.model_name and _needs_sources(kind, row) and "sources" in values:
+    if not has_source and _needs_sources(kind, row) and "sources" in values:
         try:
             sources_required(values["sources"])
         except ValidationError as error:
@@ -63,12 +63,33 @@ def record_check(kind: str, data: Data, *, actor: Actor, key: str = "", has_sour
 
 
 def _gather(wrong: Wrong, row: models.Model, left_out: set[str]) -> None:
-    """Add what is wrong with a row to what is known, the columns left out that could not be read."""
-    try:
-        row.full_clean(exclude=left_out)
-    except ValidationError as error:
-        for name, told in error.message_dict.items():
-            wrong.setdefault(name.removesuffix("_precision") if name.endswith("_precision") else name, told)
+    """Add what is wrong with a row to what is known, the columns left out that could not be read.
+
+    What a constraint refuses is told at the last of the fields of which it speaks, so that a reader is led there.
+    """
+    checks: list[tuple[str, Callable[[], None]]] = [
+        ("", lambda: row.clean_fields(exclude=left_out)),
+        ("", lambda: row.validate_unique(exclude=left_out)),
+    ]
+    for constraint in row._meta.constraints:
+        checks.append((_speaks_of(row, constraint), partial(constraint.validate, type(row), row, exclude=left_out)))
+    for field, check in checks:
+        try:
+            check()
+        except ValidationError as error:
+            told = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+            for name, messages in told.items():
+                place = (field or name) if name == NON_FIELD_ERRORS else name
+                there = wrong.setdefault(place.removesuffix("_precision") if place != "location_precision" else place, [])
+                there += [message for message in messages if message not in there]
+
+
+def _speaks_of(row: models.Model, constraint: models.BaseConstraint) -> str:
+    """Return the last column, in the order of the model, of which a constraint speaks; "" where it does not say."""
+    condition = getattr(constraint, "condition", None)
+    names = set(getattr(constraint, "fields", ())) | set(condition.referenced_base_fields if condition is not None else ())
+    columns = [field.name for field in row._meta.concrete_fields if field.name in names]
+    return columns[-1] if columns else ""
 
 
 def _columns(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -48,12 +48,14 @@ def may_write(context: Mapping[str, Any], row: Any) -> bool:
 
 @register.simple_tag(takes_context=True)
 def named(context: Mapping[str, Any], field: BoundField) -> str:
-    """Return the name of the record that a picked key stands for, where it is another text."""
-    key, kind = field.value(), getattr(field.field, "refers_to", "")
-    if not key or not kind or not isinstance(key, str) or "\0" in key:
+    """Return the names of the records that picked keys stand for, where they are other texts."""
+    value, kind = field.value(), getattr(field.field, "refers_to", "")
+    if not value or not kind:
         return ""
-    row = seen_rows(kind, [key], viewer=context["request"].user).get(key)
-    return "" if row is None or str(row) == key else str(row)
+    keys = value.split("\n") if isinstance(value, str) else list(value or ())
+    keys = [key.strip() for key in keys if "\0" not in key and key.strip()]
+    rows = seen_rows(kind, keys, viewer=context["request"].user)
+    return "; ".join(str(rows[key]) for key in keys if key in rows and str(rows[key]) != key)
 
 
 @register.filter

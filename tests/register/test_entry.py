@@ -78,6 +78,9 @@ def test_all_that_is_wrong_stands_there_at_once_and_nothing_typed_is_lost(desk, 
     for name in ("name", "country", "founded", "zone", "sources", "identifiers", "website", "aliases", "new-source-published"):
         assert f'id="id_{name}_error"' in page, name
         assert f'<a href="#id_{name}">' in page, name
+    assert {field.name for field, told in answer.context["filled"].wrong if "latitude" in told} == {"latitude", "longitude"}
+    assert answer.context["filled"].refusals == []
+    assert 'id="id_key_error"' not in page
     for said in ("Give both latitude and longitude", "sp: This alias belongs to an organisation already.", "Enter a valid URL"):
         assert said in page, said
     assert 'aria-invalid="true"' in page
