@@ -12,7 +12,13 @@ from core.visibility import NAMED_ORGANISATIONS, WITHHELD_COLUMNS, Visibility, v
 from register.kinds import CLASSIFICATIONS, KINDS, Kind
 from register.models import Affiliation, Draft, Proposal, Submission
 
-_ON = {"linkage": ("supplier", "customer"), "claim": ("linkage",), "product_line": ("organisation",), "membership": ("organisation",)}
+_ON = {
+    "linkage": ("supplier", "customer"),
+    "claim": ("linkage",),
+    "product_line": ("organisation",),
+    "capability": ("organisation",),
+    "membership": ("organisation",),
+}
 """Of kinds without a visibility that says it all: what they hang on."""
 
 

@@ -18,6 +18,8 @@ from register.plain import Data, record_get, values_gathered
 from register.services.entries import Entry
 
 Wrong = dict[str, list[str]]
+LAST_DAYS = ("valid_to", "certificate_to")
+"""Dates that stand for the end of their span."""
 
 
 def entry_check(entry: Entry, *, actor: Actor) -> Wrong:
@@ -99,7 +101,7 @@ def _columns(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in values.items():
         holds = fields[name].holds
         if holds is Holds.DATE:
-            columns |= last_day_columns(name, value) if name == "valid_to" else first_day_columns(name, value)
+            columns |= last_day_columns(name, value) if name in LAST_DAYS else first_day_columns(name, value)
         elif holds is not Holds.SOURCES and not (kind == "organisation" and holds in (Holds.NAMES, Holds.IDENTIFIERS)):
             columns[name] = value
     return columns

@@ -18,6 +18,7 @@ from firms.models import Organisation, Source
 from firms.services import organisation_update
 from linkages.models import Claim, Linkage
 from register.models import Proposal
+from register.models import Draft, Submission
 from register.plain import ChangedSinceError, linkage_enter, record_create, record_update, record_version
 from register.services import batch_undo, organisations_merge, proposal_accept, proposal_open, proposal_reject
 from tests import factories as make
@@ -96,6 +97,20 @@ def test_one_key_is_given_once():
     assert sum(isinstance(result, Organisation) for result in results) == 1
     assert sum(isinstance(result, ValidationError) for result in results) == 3
     assert Change.objects.filter(type="organisation").count() == 1
+
+
+def test_a_form_that_is_sent_several_times_at_once_is_written_once():
+    paper = make.source("paper")
+    writer = User.objects.create_user("leyla", role="officer", countries=["OM"])
+    sent = {"token": "a-form-with-a-token", "name": "Sohar Profiles", "kind": "firm", "country": "OM", "status": "operating"}
+    browsers = [Client() for _ in range(4)]
+    for browser in browsers:
+        browser.force_login(writer)
+    answers = together(
+        *(lambda browser=browser: browser.post("/register/organisation/new/", sent | {"sources": paper.key}) for browser in browsers)
+    )
+    assert [(answer.status_code, answer.headers.get("Location")) for answer in answers] == [(302, "/organisations/sohar-profiles/")] * 4
+    assert (Organisation.objects.count(), Submission.objects.count(), Draft.objects.count()) == (1, 1, 0)
 
 
 def test_a_merge_while_an_import_writes_loses_no_claim():

@@ -321,7 +321,7 @@ def test_two_who_write_the_same_are_not_asked(desk, paper):
 
 @pytest.mark.parametrize(("kind", "key", "field", "value"), [
     ("source", "paper", "title", "The Gazette"), ("product", "metal", "name", "Metals"), ("zone", "port", "area_ha", "12.5"),
-    ("product_line", "line", "capacity", "7"), ("recipe", "metal-from-ore", "route", "smelting"), ("cluster", "ring", "status", "planned"),
+    ("product_line", "line", "capacity", "7"), ("capability", "foil", "certificate_to", "2027-06"), ("recipe", "metal-from-ore", "route", "smelting"), ("cluster", "ring", "status", "planned"),
     ("membership", "ring:mill", "role", "supplier"), ("initiative", "school", "start_year", "2024"),
     ("initiative_partner", "school:mill", "role", "lead"), ("linkage", "flow", "visibility", "1"), ("claim", "flow", "note", "Seen."),
 ])  # fmt: skip
@@ -330,6 +330,7 @@ def test_a_record_of_any_kind_is_changed_in_one_field_and_says_the_rest_as_befor
     make.cluster("ring", members=[(mill, "anchor")]), make.zone("port")
     make.linkage(plant, mill, metal, key="flow", quantity=10)
     make.partner(make.initiative("school"), mill)
+    make.capability(plant, product=metal, key="foil", certificate="ISO 9001", certificate_from="2024")
     make.product_line(plant, metal, capacity=5, key="line"), make.recipe(metal, make.product("ore"), key="metal-from-ore")
     address, before = f"/register/{kind}/{key}/edit/", record_data(record_get(kind, key))
     page = desk.get(address)
