@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.test import Client
 
 from accounts.models import User
 from core import services
@@ -17,8 +18,7 @@ from core.services import batch_begun
 from firms.models import Organisation, Source
 from firms.services import organisation_update
 from linkages.models import Claim, Linkage
-from register.models import Proposal
-from register.models import Draft, Submission
+from register.models import Draft, Proposal, Submission
 from register.plain import ChangedSinceError, linkage_enter, record_create, record_update, record_version
 from register.services import batch_undo, organisations_merge, proposal_accept, proposal_open, proposal_reject
 from tests import factories as make

@@ -321,7 +321,8 @@ def test_two_who_write_the_same_are_not_asked(desk, paper):
 
 @pytest.mark.parametrize(("kind", "key", "field", "value"), [
     ("source", "paper", "title", "The Gazette"), ("product", "metal", "name", "Metals"), ("zone", "port", "area_ha", "12.5"),
-    ("product_line", "line", "capacity", "7"), ("capability", "foil", "certificate_to", "2027-06"), ("recipe", "metal-from-ore", "route", "smelting"), ("cluster", "ring", "status", "planned"),
+    ("product_line", "line", "capacity", "7"),
+    ("capability", "foil", "certificate_to", "2027-06"), ("recipe", "metal-from-ore", "route", "smelting"), ("cluster", "ring", "status", "planned"),
     ("membership", "ring:mill", "role", "supplier"), ("initiative", "school", "start_year", "2024"),
     ("initiative_partner", "school:mill", "role", "lead"), ("linkage", "flow", "visibility", "1"), ("claim", "flow", "note", "Seen."),
 ])  # fmt: skip
