@@ -73,8 +73,10 @@ def _gather(wrong: Wrong, row: models.Model, left_out: set[str]) -> None:
         ("", lambda: row.clean_fields(exclude=left_out)),
         ("", lambda: row.validate_unique(exclude=left_out)),
     ]
-    for constraint in row._meta.constraints:
-        checks.append((_speaks_of(row, constraint), partial(constraint.validate, type(row), row, exclude=left_out)))
+    checks += [
+        (_speaks_of(row, constraint), partial(constraint.validate, type(row), row, exclude=left_out))
+        for constraint in row._meta.constraints
+    ]  # fmt: skip
     for field, check in checks:
         try:
             check()

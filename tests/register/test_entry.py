@@ -9,7 +9,7 @@ from core.models import Change
 from firms.models import Organisation, ProductLine, Source
 from linkages.models import Claim
 from register.kinds import KINDS
-from register.plain import record_data, record_get, record_update, record_version
+from register.plain import record_data, record_get, record_version
 from register.views.entry import OFFERED
 from tests import factories as make
 
@@ -268,61 +268,11 @@ def test_a_record_is_changed_and_what_was_left_alone_stays(desk, paper):
     assert {name for name in change.after if change.after[name] != change.before[name]} == {"name", "sources"}
 
 
-def test_somebody_who_saved_first_is_shown_field_by_field(desk, paper):
-    make.organisation("plant", name="Plant", locality="Muscat", sources=[paper])
-    version = record_version("organisation", "plant")
-    record_update("organisation", "plant", {"locality": "Sohar", "employees": 12}, actor=SystemActor("another officer"))
-    sent = firm(name="The Plant", locality="Liwa", version=str(version))
-    answer = desk.post("/register/organisation/plant/edit/", sent)
-    assert answer.status_code == 409
-    page = text(answer)
-    assert "another officer" in page
-    conflicts = {one.field.name: one for one in answer.context["conflicts"]}
-    assert {name: (one.began, one.now, one.mine, one.is_theirs) for name, one in conflicts.items()} == {
-        "locality": ("Muscat", "Sohar", "Liwa", False),
-        "employees": (None, 12, None, True),
-    }
-    # What only the other one changed is in the form already; what both changed is asked.
-    assert 'name="take-employees"' not in page
-    assert answer.context["filled"].record["employees"].value() == "12"
-    assert 'name="take-locality" id="m1" value="mine" checked' in page
-    sent |= {"version": str(answer.context["version"]), "employees": "12", "take-locality": "mine"}
-    assert desk.post("/register/organisation/plant/edit/", sent).status_code == 302
-    plant = Organisation.objects.get()
-    assert (plant.name, plant.locality, plant.employees) == ("The Plant", "Liwa", 12)
-
-
-def test_a_choice_for_the_other_ones_word_holds_though_something_else_is_wrong(desk, paper):
-    make.organisation("plant", name="Plant", locality="Muscat", sources=[paper])
-    version = record_version("organisation", "plant")
-    record_update("organisation", "plant", {"locality": "Sohar"}, actor=SystemActor("another officer"))
-    sent = firm(name="The Plant", locality="Liwa", version=str(version))
-    sent["version"] = str(desk.post("/register/organisation/plant/edit/", sent).context["version"])
-    answer = desk.post("/register/organisation/plant/edit/", sent | {"take-locality": "theirs", "founded": "soon"})
-    assert answer.status_code == 400
-    assert answer.context["filled"].record["locality"].value() == "Sohar"
-
-
-def test_a_form_that_does_not_say_when_it_was_begun_passes_over_nobodys_word(desk, paper):
-    make.organisation("plant", name="Plant", locality="Muscat", sources=[paper])
-    for version in ({}, {"version": "soon"}, {"version": "9999999"}):
-        answer = desk.post("/register/organisation/plant/edit/", firm(name="The Plant", locality="Liwa") | version)
-        assert answer.status_code == 409, version
-        assert {one.field.name for one in answer.context["conflicts"]} == {"name", "locality"}, version
-    assert Organisation.objects.get().locality == "Muscat"
-
-
-def test_two_who_write_the_same_are_not_asked(desk, paper):
-    make.organisation("plant", name="Plant", locality="Muscat", sources=[paper])
-    version = record_version("organisation", "plant")
-    record_update("organisation", "plant", {"locality": "Liwa"}, actor=SystemActor("another officer"))
-    assert desk.post("/register/organisation/plant/edit/", firm(name="Plant", locality="Liwa", version=str(version))).status_code == 302
-
-
 @pytest.mark.parametrize(("kind", "key", "field", "value"), [
     ("source", "paper", "title", "The Gazette"), ("product", "metal", "name", "Metals"), ("zone", "port", "area_ha", "12.5"),
     ("product_line", "line", "capacity", "7"),
-    ("capability", "foil", "certificate_to", "2027-06"), ("recipe", "metal-from-ore", "route", "smelting"), ("cluster", "ring", "status", "planned"),
+    ("capability", "foil", "certificate_to", "2027-06"), ("recipe", "metal-from-ore", "route", "smelting"),
+    ("cluster", "ring", "status", "planned"),
     ("membership", "ring:mill", "role", "supplier"), ("initiative", "school", "start_year", "2024"),
     ("initiative_partner", "school:mill", "role", "lead"), ("linkage", "flow", "visibility", "1"), ("claim", "flow", "note", "Seen."),
 ])  # fmt: skip

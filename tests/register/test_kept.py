@@ -177,3 +177,54 @@ def test_what_was_typed_for_a_new_one_goes_to_the_one_that_is_there(desk, paper)
     assert Organisation.objects.get().employees == 120
     assert not Draft.objects.exists()
     assert desk.post("/register/organisation/new/", firm(action="is-nobody", token="one-more-form-token")).status_code == 404
+
+
+def test_somebody_who_saved_first_is_shown_field_by_field(desk, paper):
+    make.organisation("plant", name="Plant", locality="Muscat", sources=[paper])
+    version = record_version("organisation", "plant")
+    record_update("organisation", "plant", {"locality": "Sohar", "employees": 12}, actor=SystemActor("another officer"))
+    sent = firm(name="The Plant", locality="Liwa", version=str(version))
+    answer = desk.post("/register/organisation/plant/edit/", sent)
+    assert answer.status_code == 409
+    page = text(answer)
+    assert "another officer" in page
+    conflicts = {one.field.name: one for one in answer.context["conflicts"]}
+    assert {name: (one.began, one.now, one.mine, one.is_theirs) for name, one in conflicts.items()} == {
+        "locality": ("Muscat", "Sohar", "Liwa", False),
+        "employees": (None, 12, None, True),
+    }
+    # What only the other one changed is in the form already; what both changed is asked.
+    assert 'name="take-employees"' not in page
+    assert answer.context["filled"].record["employees"].value() == "12"
+    assert 'name="take-locality" id="m1" value="mine" checked' in page
+    sent |= {"version": str(answer.context["version"]), "employees": "12", "take-locality": "mine"}
+    assert desk.post("/register/organisation/plant/edit/", sent).status_code == 302
+    plant = Organisation.objects.get()
+    assert (plant.name, plant.locality, plant.employees) == ("The Plant", "Liwa", 12)
+
+
+def test_a_choice_for_the_other_ones_word_holds_though_something_else_is_wrong(desk, paper):
+    make.organisation("plant", name="Plant", locality="Muscat", sources=[paper])
+    version = record_version("organisation", "plant")
+    record_update("organisation", "plant", {"locality": "Sohar"}, actor=SystemActor("another officer"))
+    sent = firm(name="The Plant", locality="Liwa", version=str(version))
+    sent["version"] = str(desk.post("/register/organisation/plant/edit/", sent).context["version"])
+    answer = desk.post("/register/organisation/plant/edit/", sent | {"take-locality": "theirs", "founded": "soon"})
+    assert answer.status_code == 400
+    assert answer.context["filled"].record["locality"].value() == "Sohar"
+
+
+def test_a_form_that_does_not_say_when_it_was_begun_passes_over_nobodys_word(desk, paper):
+    make.organisation("plant", name="Plant", locality="Muscat", sources=[paper])
+    for version in ({}, {"version": "soon"}, {"version": "9999999"}):
+        answer = desk.post("/register/organisation/plant/edit/", firm(name="The Plant", locality="Liwa") | version)
+        assert answer.status_code == 409, version
+        assert {one.field.name for one in answer.context["conflicts"]} == {"name", "locality"}, version
+    assert Organisation.objects.get().locality == "Muscat"
+
+
+def test_two_who_write_the_same_are_not_asked(desk, paper):
+    make.organisation("plant", name="Plant", locality="Muscat", sources=[paper])
+    version = record_version("organisation", "plant")
+    record_update("organisation", "plant", {"locality": "Liwa"}, actor=SystemActor("another officer"))
+    assert desk.post("/register/organisation/plant/edit/", firm(name="Plant", locality="Liwa", version=str(version))).status_code == 302
