@@ -43,7 +43,10 @@ def test_what_others_rest_on_is_not_removed(desk):
     assert answer.status_code == 409
     assert "organisation plant rests on it" in text(answer)
     assert Zone.objects.exists()
-    assert "Change its status" in text(desk.get("/register/organisation/plant/remove/"))
+    page = text(desk.get("/register/organisation/plant/remove/"))
+    assert 'href="/register/organisation/plant/edit/?status=closed">Close it instead' in page
+    form = desk.get("/register/organisation/plant/edit/?status=closed").context["filled"].record
+    assert (form["status"].value(), form["country"].value()) == ("closed", "OM")
 
 
 def test_a_membership_is_changed_and_removed_by_its_two_ends(desk, paper):
