@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -85,6 +86,25 @@ class AccountAdmin(UserAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Return what only superusers hand out."""
         return () if getattr(request.user, "is_superuser", False) else OF_SUPERUSERS
+
+
+admin.site.unregister(Authenticator)
+
+
+@admin.register(Authenticator)
+class SecondFactorAdmin(admin.ModelAdmin):
+    """Second factors without their secrets: one that its owner has lost is removed by a superuser, none is made or changed here."""
+
+    fields = list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody makes the second factor of somebody else."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Authenticator | None = None) -> bool:
+        """Nobody changes it."""
+        return False
 
 
 def _keeps_accounts(request: HttpRequest) -> bool:
