@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken
 
 from core.permissions import EVERYTHING, Scope
 from core.visibility import Visibility
@@ -75,6 +76,9 @@ class User(AbstractUser):
         Codes(r"[a-z0-9]+(-[a-z0-9]+)*", _("A zone is named by its key: sohar-port.")),
     )
 
+    token_scope = ""
+    """What the token allows with which a program came; blank for a person with a session."""
+
     @property
     def is_administrator(self) -> bool:
         """Return whether this user keeps accounts and may write everything."""
@@ -83,6 +87,8 @@ class User(AbstractUser):
     @property
     def write_scope(self) -> Scope | None:
         """Return what this user may write: administrators everything, officers what touches their scope, others nothing themselves."""
+        if self.token_scope not in ("", Token.Scope.WRITE):
+            return None
         if self.is_administrator:
             return EVERYTHING
         if self.is_active and self.role == self.Role.OFFICER:
@@ -96,3 +102,27 @@ class User(AbstractUser):
             return Visibility.PUBLIC
         sees_all = self.is_superuser or self.role in (self.Role.OFFICER, self.Role.ADMINISTRATOR)
         return Visibility.AGENCY if sees_all else Visibility.SIGNED_IN
+
+
+class Token(AbstractAuthToken):
+    """A key with which a program comes as an account. Only its hash is kept. Two rows are the same when the hash is."""
+
+    class Scope(models.TextChoices):
+        """What a program may do with it."""
+
+        READ = "read", _("read")
+        PROPOSE = "propose", _("read and propose")
+        WRITE = "write", _("read and write what the account may")
+
+    name = models.CharField(_("name"), max_length=100, help_text=_("What it is for, in the words of its owner."))
+    scope = models.CharField(
+        _("scope"), max_length=10, choices=Scope.choices, default=Scope.READ, help_text=_("What a program may do with it.")
+    )
+
+    class Meta:
+        verbose_name = _("token")
+        verbose_name_plural = _("tokens")
+        ordering = ("-created",)
+
+    def __str__(self) -> str:
+        return self.name

@@ -4,4 +4,7 @@ from django.urls import path
 
 from accounts import views
 
-urlpatterns = [path("", views.AccountPage.as_view(), name="account")]
+urlpatterns = [
+    path("", views.AccountPage.as_view(), name="account"),
+    path("tokens/", views.TokensPage.as_view(), name="tokens"),
+]

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "axes",
+    "knox",
     "core",
     "accounts",
     "firms",
@@ -207,8 +208,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- HTTP interface --------------------------------------------------------------------------------------------------
+KNOX_TOKEN_MODEL = "accounts.Token"  # noqa: S105 - the name of a model
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.tokens.TokenAuthentication", "rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["core.api.formats.JsonForm"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

@@ -5,6 +5,7 @@ from typing import Any
 
 import django_filters
 from django.utils.text import camel_case_to_spaces
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
@@ -31,7 +32,8 @@ STATUS_WORDS = {
 WRITES = {"POST": "create", "PATCH": "change"}
 WRITE_WORDS = {
     400: "Something that was sent is wrong; the errors name each field.",
-    403: "Not signed in, or the record is outside the scope of who writes it.",
+    401: "Neither a token nor a session, or a token that has ended.",
+    403: "The record is outside the scope of who writes it, or the token only reads.",
     409: "A rule of the register is in the way: it is there already, or likely is; the document names it.",
     412: "The record is another one by now.",
     415: "Only JSON is read.",
@@ -51,6 +53,17 @@ LIST_PARAMETERS = (
     OpenApiParameter("ordering", str, enum=["key", "-key"], description="The order; not with q and near, which rank."),
 )
 _LISTS = {"explode": False, "style": "form"}
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    """How programs say who they are."""
+
+    target_class = "accounts.tokens.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """Return the header."""
+        return {"type": "apiKey", "in": "header", "name": "Authorization", "description": "Token KEY, made on the page of the account."}
 
 
 class RegisterSchema(AutoSchema):
@@ -134,7 +147,7 @@ class RegisterSchema(AutoSchema):
         taken = {"type": "object", "additionalProperties": True, "description": "The proposal: its number and its private link."}
         done = 201 if self.method == "POST" else 200
         answers: dict[Any, Any] = {(done, "application/json"): record, (202, "application/json"): taken}
-        statuses = (400, 403, 404, 409, 415, 429, 503, *((412, 428) if self.method == "PATCH" else ()))
+        statuses = (400, 401, 403, 404, 409, 415, 429, 503, *((412, 428) if self.method == "PATCH" else ()))
         for status in statuses:
             words = WRITE_WORDS.get(status) or STATUS_WORDS[status]
             answers[status, MEDIA_TYPE] = OpenApiResponse(ProblemSerializer, description=words)

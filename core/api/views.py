@@ -82,7 +82,7 @@ class ReadView(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Say what the answer depends on, and that only its reader may keep what is shown to an account."""
         response = super().finalize_response(request, response, *args, **kwargs)
-        patch_vary_headers(response, ("Accept", "Accept-Language", "Cookie"))
+        patch_vary_headers(response, ("Accept", "Accept-Language", "Authorization", "Cookie"))
         # Django's request knows who asks without checking once more whether a form carries its token, which ended in a 500.
         reader = getattr(getattr(request, "_request", request), "user", None)
         response["Cache-Control"] = "private, no-cache" if viewer_level(reader) else "no-cache"

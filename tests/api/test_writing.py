@@ -136,7 +136,7 @@ def test_who_has_no_scope_proposes(officer):
 
 def test_visitors_and_officers_elsewhere_write_nothing(client):
     make.source("paper"), make.organisation("plant")
-    assert post(client, "organisations/", FIRM).status_code == 403
+    assert post(client, "organisations/", FIRM).status_code == 401
     far = Client()
     far.force_login(User.objects.create_user("far", role="officer", countries=["AZ"]))
     answer = post(far, "organisations/", FIRM)
