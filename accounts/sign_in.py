@@ -2,7 +2,9 @@
 
 import base64
 import hashlib
+import logging
 from collections.abc import Mapping
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
@@ -13,6 +15,8 @@ from django.http import HttpRequest
 
 from accounts.models import User
 
+logger = logging.getLogger(__name__)
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts as the atlas makes them: who signs up is a contributor, whatever the form says."""
@@ -20,6 +24,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def new_user(self, request: HttpRequest) -> User:
         """Return a new account that may propose."""
         return User(role=User.Role.CONTRIBUTOR)
+
+    def send_notification_mail(self, *args: Any, **options: Any) -> None:
+        """Tell the owner of a change that is made already: a letter that cannot be sent undoes nothing and fails nothing."""
+        try:
+            super().send_notification_mail(*args, **options)
+        except (SMTPException, OSError) as error:
+            logger.error("a letter was not sent: %s", type(error).__name__)  # noqa: TRY400 - a traceback holds the address
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address of the client without blanks, as it stands in X-Forwarded-For after a comma."""

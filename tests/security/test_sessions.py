@@ -27,6 +27,28 @@ def test_a_changed_password_ends_every_other_session(signed_in):
     assert not is_in(elsewhere)
 
 
+def test_a_letter_tells_of_a_changed_password_and_holds_none(signed_in, mailoutbox):
+    client = signed_in()
+    client.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
+    (letter,) = mailoutbox
+    assert letter.to == ["leyla@example.org"]
+    assert "password has been changed" in letter.body
+    assert "kettle" not in letter.body
+
+
+def test_a_password_is_changed_though_the_letter_cannot_be_sent(signed_in, monkeypatch, caplog):
+    def fail(*_args, **_options):
+        raise OSError("no server for leyla@example.org")
+
+    client = signed_in()
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", fail)
+    answer = client.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
+    assert answer.status_code == 302
+    assert User.objects.get().check_password(NEW)
+    assert "a letter was not sent: OSError" in caplog.text
+    assert "leyla@example.org" not in caplog.text
+
+
 def test_a_blocked_account_is_out_at_its_next_request(signed_in):
     client = signed_in()
     assert is_in(client)
