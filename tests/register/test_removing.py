@@ -63,3 +63,22 @@ def test_a_line_leads_back_to_its_organisation(desk):
     make.product_line(make.organisation("plant"), make.product(), key="line")
     assert desk.post("/register/product_line/line/remove/", {"reason": "Wrong."})["Location"] == "/organisations/plant/"
     assert not ProductLine.objects.exists()
+
+
+def test_pages_lead_those_who_write_to_the_forms_of_what_stands_on_them(desk, client):
+    plant, metal = make.organisation("plant"), make.product("metal")
+    make.cluster("ring", members=[(plant, "anchor")])
+    make.partner(make.initiative("school"), plant)
+    make.product_line(plant, metal, key="line"), make.recipe(metal, make.product("ore"), key="metal-from-ore")
+    make.capability(plant, metal, key="foil")
+    pages = {
+        "/clusters/ring/": ["membership/ring:plant"],
+        "/initiatives/school/": ["initiative_partner/school:plant"],
+        "/products/metal/": ["recipe/metal-from-ore"],
+        "/organisations/plant/": ["product_line/line", "capability/foil"],
+    }
+    for page, forms in pages.items():
+        for form in forms:
+            assert f'href="/register/{form}/edit/"' in text(desk.get(page)), form
+            assert desk.get(f"/register/{form}/edit/").status_code == 200
+        assert "/register/" not in text(client.get(page)), page
