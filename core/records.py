@@ -1,6 +1,6 @@
 """One shape for all writes of keyed records: build, check, save, record the change, bump the version, in one transaction."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -101,8 +101,11 @@ def _hanging(row: models.Model) -> Iterator[models.Model]:
                 yield from _hanging(one)
 
 
-def _hanging_record(before: Mapping[tuple[str, Any], int], row: models.Model, *, actor: Actor) -> None:
-    """Record that other readers see what hangs on a row now, though it says the same: clients that follow learn of it."""
+def _hanging_record(before: Mapping[tuple[str, Any], int], row: models.Model, *, actor: Actor, least: int) -> None:
+    """Record that other readers see what hangs on a row now, though it says the same: clients that follow learn of it.
+
+    `least`: the level below which nobody saw the row before or sees it now; there nothing changed of what only names it either.
+    """
     for one in _hanging(row):
         was, now = before.get((record_type(one), one.pk)), row_visibility(one)
         if was is None or (was == now and record_type(one) not in NAMED_ORGANISATIONS):
@@ -114,8 +117,9 @@ def _hanging_record(before: Mapping[tuple[str, Any], int], row: models.Model, *,
             key=natural_key(one),
             before=said,
             after=said,
-            visibility_before=was,
-            visibility_after=now,
+            visibility_before=max(was, least),
+            visibility_after=max(now, least),
+            record_visibility=now if now < least else None,
         )
 
 
@@ -175,7 +179,7 @@ def row_update(
     _key_kept(row, changes)
     with _kept_when_refused(row), write_transaction():
         _read_anew(row)
-        before, visibility_before = snapshot(row, lists_of(row)), row_visibility(row)
+        before, visibility_before, named = snapshot(row, lists_of(row)), row_visibility(row), _named_visibilities(row)
         hanging = {(record_type(one), one.pk): row_visibility(one) for one in _hanging(row)} if "visibility" in changes else {}
         for name, value in changes.items():
             setattr(row, name, value)
@@ -190,7 +194,8 @@ def row_update(
         after, visibility_after = snapshot(row, lists), row_visibility(row)
         if after == before and visibility_after == visibility_before:
             return False
-        least, whole = _least_visibility(before, after), visibility_after
+        named = {name: named[name] + now for name, now in _named_visibilities(row).items()}
+        least, whole = _least_visibility(before, after, named), visibility_after
         visibility_before, visibility_after = max(visibility_before, least), max(visibility_after, least)
         change_record(
             actor=actor,
@@ -203,7 +208,7 @@ def row_update(
             record_visibility=whole if whole < visibility_after else None,
         )
         if hanging and before["visibility"] != after["visibility"]:
-            _hanging_record(hanging, row, actor=actor)
+            _hanging_record(hanging, row, actor=actor, least=min(before["visibility"], after["visibility"]))
         entries_update(row, lists)
         write_ended(row)
         dataset_bump(visibility_before, visibility_after)
@@ -320,16 +325,26 @@ def _key_kept(row: models.Model, changes: Mapping[str, Any]) -> None:
         raise ValidationError({"key": [_("The key of a record never changes: %(old)s cannot become %(new)s.") % {"old": old, "new": new}]})
 
 
-def _least_visibility(before: Mapping[str, Any], after: Mapping[str, Any]) -> int:
-    """Return the level below which nobody sees that anything changed: that of the withheld columns when only their figures did.
+def _least_visibility(before: Mapping[str, Any], after: Mapping[str, Any], named: Mapping[str, Collection[int]]) -> int:
+    """Return the level below which nobody sees that anything changed.
 
-    That there is a figure at all is seen by everybody who sees the row: it reads "withheld".
+    That of the withheld columns when only their figures did; that there is a figure at all is seen by everybody who sees the row: it reads
+    "withheld". That of the organisations that the row names when only they did: below it the row named none before and names none now.
+    `named` holds, by column, the visibilities of those that it named and names.
     """
     changed = {name for name in after if after[name] != before.get(name)}
     for level, columns in WITHHELD_COLUMNS.items():
         if changed and changed <= set(columns) and _is_blank(before, columns) == _is_blank(after, columns):
             return int(after[level])
+    if changed and changed <= named.keys():
+        return min(level for name in changed for level in named[name])
     return int(Visibility.PUBLIC)
+
+
+def _named_visibilities(row: models.Model) -> dict[str, list[int]]:
+    """Return, by column, the visibility of the organisations that a row names beside what it hangs on."""
+    named = {name: getattr(row, name) for name in NAMED_ORGANISATIONS.get(record_type(row), ())}
+    return {name: [] if organisation is None else [organisation.visibility] for name, organisation in named.items()}
 
 
 def _is_blank(record: Mapping[str, Any], columns: Iterable[str]) -> bool:

@@ -180,7 +180,7 @@ def test_what_was_hidden_is_not_shown_as_what_was_before():
 
 def test_a_change_of_a_zone_names_no_operator_who_is_hidden():
     zone, operator = factories.zone(), factories.organisation("hidden", visibility=AGENCY)
-    zone_update(zone, actor=ACTOR, operator=operator)
+    zone_update(zone, actor=ACTOR, operator=operator, area_ha=12.0)
     (public, _) = change_rows(change_list(viewer=None).filter(type="zone"), viewer=None)
     assert (public.action, public.before["operator"], public.after["operator"]) == ("update", None, None)
     (agency, _) = change_rows(change_list(viewer=None).filter(type="zone"), viewer=VIEWERS[AGENCY])
@@ -188,6 +188,18 @@ def test_a_change_of_a_zone_names_no_operator_who_is_hidden():
     organisation_update(operator, actor=ACTOR, visibility=PUBLIC)
     (public, *_others) = change_rows(change_list(viewer=None).filter(type="zone"), viewer=None)
     assert public.after["operator"] == "hidden"
+
+
+def test_that_a_zone_has_a_hidden_operator_is_no_change_for_those_who_do_not_see_it():
+    zone, operator = factories.zone(), factories.organisation(visibility=AGENCY)
+    with traces() as left:
+        zone_update(zone, actor=ACTOR, operator=operator)
+    assert left.levels == {AGENCY}
+    assert left.only not in change_list(viewer=None)
+    assert left.only in change_list(viewer=VIEWERS[AGENCY])
+    with traces() as left:
+        zone_update(zone, actor=ACTOR, operator=factories.organisation())
+    assert left.levels == set(Visibility)
 
 
 def test_the_change_log_is_newest_first():
