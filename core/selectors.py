@@ -104,10 +104,19 @@ def _seen(change: Change, record: Record | None, visibility: int | None, level: 
 def survivor_get(rows: QuerySet[Row], kind: str, key: str, *, viewer: object | None) -> Row | None:
     """Return of the rows that a viewer may see the one into which the record that had a key was merged; None where there is none.
 
-    A survivor that was merged itself is followed. `rows` are the viewer's: a key that leads to a hidden record leads nowhere.
+    A survivor that was merged itself is followed. `rows` are the viewer's: a key that leads to a hidden record leads nowhere, nor does
+    that of a record which was hidden from the viewer when it was merged.
     """
-    seen = {key}
+    asked, seen = key, {key}
     while (there := FormerKey.objects.filter(type=kind, key=key).first()) and there.survivor not in seen and len(seen) < MOST_MERGES:
         key = there.survivor
         seen.add(key)
-    return rows.filter(key=key).first() if len(seen) > 1 else None
+    if len(seen) == 1 or not _was_seen_last(kind, asked, viewer_level(viewer)):
+        return None
+    return rows.filter(key=key).first()
+
+
+def _was_seen_last(kind: str, key: str, level: Visibility) -> bool:
+    """Return whether a level saw the record that had a key when it was removed."""
+    last = Change.objects.filter(type=kind, key=key).order_by("-pk").values_list("visibility_before", flat=True).first()
+    return last is not None and last <= level

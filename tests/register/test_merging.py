@@ -11,9 +11,11 @@ from clusters.models import Membership
 from core.actors import SystemActor
 from core.errors import DomainError, NotAllowedError
 from core.models import Batch, Change, FormerKey
+from core.visibility import Visibility
 from firms.models import Organisation, Zone
 from linkages.models import Claim, Linkage
 from linkages.selectors import linkage_list
+from linkages.services import linkage_update
 from register.kinds import KINDS
 from register.plain import record_data
 from register.services import batch_undo, organisation_split, organisations_merge
@@ -236,6 +238,16 @@ def split(world: Any, **options: Any) -> Batch:
     new = {"key": "rolling", "name": "Sohar Rolling", "kind": "firm", "country": "OM", "aliases": ["SS"], "sources": ["paper"]}
     moving = {"linkage": ["flow"], "membership": ["ring"], **options.pop("moving", {})}
     return organisation_split(world.smelter, actor=WRITER, new=new | options.pop("new", {}), moving=moving, reason="Two firms.")
+
+
+def test_the_old_address_of_a_hidden_linkage_tells_nobody_that_it_was_there(world, client, django_user_model):
+    linkage_update(world.twin_flow, actor=WRITER, visibility=Visibility.AGENCY)
+    organisations_merge(world.smelter, [world.twin], actor=WRITER, reason=WHY)
+    assert client.get("/linkages/flow/").status_code == 200
+    for address in ("/linkages/{}/", "/api/v1/linkages/{}/"):
+        assert client.get(address.format("twin-flow")).status_code == client.get(address.format("nobody")).status_code == 404
+    client.force_login(django_user_model.objects.create_user("officer", role="officer"))
+    assert client.get("/linkages/twin-flow/")["Location"] == "/linkages/flow/"
 
 
 def test_an_organisation_is_split_and_what_is_the_others_goes_over(world):
