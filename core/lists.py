@@ -251,8 +251,12 @@ class ListPage(Page):
         return [found[pk] for pk in order if pk in found]
 
     def remembered(self, name: str, rows: QuerySet, build: Callable[[], Any]) -> Any:
-        """Return an answer about rows that hangs on the data, the viewer and the parameters only, worked out once."""
-        asked = (question(rows), *sorted(self.filters.active.items()), self.as_of, clock.today())
+        """Return an answer about rows that hangs on the data, the viewer and the parameters only, worked out once.
+
+        Pages that show the same rows may count other facets of them.
+        """
+        facets = tuple(facet.name for facet in self.asked_facets)
+        asked = (question(rows), *sorted(self.filters.active.items()), self.as_of, clock.today(), facets)
         return remembered(f"{name} of {self.list_name}", *asked, viewer=self.viewer, build=build)
 
     # ------------------------------------------------------------ addresses

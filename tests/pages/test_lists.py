@@ -230,3 +230,9 @@ def test_the_list_of_linkages_speaks_of_the_day_asked_for(small, read):
 def test_facts_of_a_source_are_counted_as_its_page_counts_them(small, read):
     number = read("/sources/").row("gazette").words.rsplit(" ", 1)[1]
     assert f"{number} facts in the atlas rest on it." in read("/sources/gazette/").words
+
+
+@pytest.mark.parametrize("parameters", [{"q": "nothing called so"}, {"kind": "goods"}])
+def test_lists_of_the_same_rows_count_their_own_filters(small, read, parameters):
+    for path in ("/explore/", "/linkages/", "/explore/evidence/"):
+        assert read(path, **parameters).html
