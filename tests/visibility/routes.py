@@ -46,6 +46,13 @@ SELECTED = ("cluster=northern&scope=inside", "zone=north-port", "quantified=true
 PAGES = {
     "": Asked(shows=True),
     "about/": Asked(),
+    "export/<slug:name>.<slug:form>": Asked(
+        {"name,form": (("organisations", "xlsx"), ("linkages", "xlsx"), ("register", "xlsx"), ("register", "zip"))}, shows=True
+    ),
+    "imports/": Asked(),
+    "imports/<int:number>/": Asked({"number": (1,)}),
+    "imports/<int:number>/annotated.xlsx": Asked({"number": (1,)}),
+    "capabilities/": Asked(queries=("q=testing",), shows=True),
     "clusters/": Asked(queries=("q=metals",)),
     "clusters/<slug:key>/": Asked(CLUSTERS, (DAY,), shows=True),
     "clusters/<slug:key>/value-chain/": Asked(CLUSTERS, (DAY, "kind=goods", "quantified=true"), shows=True),
@@ -79,6 +86,7 @@ REGISTER = {
     "register/restore/<int:number>/": Asked({"number": (1, 2)}),
     "register/drafts/<slug:token>/discard/": Asked({"token": ("no-draft-of-anybody",)}),
     "register/<slug:kind>/new/": Asked({"kind": ("organisation", "linkage")}),
+    "register/<slug:kind>/key/": Asked({"kind": ("organisation",)}, tuple(f"name={secret.word}+works" for secret in SECRETS)),
     "register/<slug:kind>/<str:key>/edit/": Asked(KINDS, shows=True),
     "register/<slug:kind>/<str:key>/remove/": Asked(KINDS, shows=True),
     "history/<slug:kind>/<str:key>/": Asked(KINDS, shows=True),
@@ -107,6 +115,10 @@ INTERFACE = {
     "initiatives/<slug:key>/": Asked(INITIATIVES, shows=True),
     "linkages/": Asked(queries=(*LIST, *SELECTED, DAY), shows=True),
     "linkages/<slug:key>/": Asked(LINKAGES, (DAY,), shows=True),
+    "linkages/<slug:key>/claims/": Asked(LINKAGES),
+    "capabilities/": Asked(queries=LIST, shows=True),
+    "capabilities/<slug:key>/": Asked({"key": ("mill-can", *(key for secret in SECRETS for key in secret.capabilities))}, shows=True),
+    "changes/": Asked(queries=("limit=2", "limit=50"), shows=True),
     "diff/": Asked(queries=("from=2015-01-01&to=2026-01-01", "from=2015-01-01&cluster=northern"), shows=True),
     "graph/": Asked(queries=SELECTED, shows=True),
     "selection/": Asked(queries=("cluster=northern", "family=metal&unit=t/y"), shows=True),

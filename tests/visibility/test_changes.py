@@ -10,7 +10,9 @@ from tests.visibility.world import AGENCY_ONLY, open_world, plant, retouch, reve
 
 pytestmark = pytest.mark.django_db
 
-ROUTES_SHOWING = [route for route, asked in ROUTES.items() if asked.shows and not route.startswith(("register/", "propose/"))]
+LEFT_OUT = ("register/", "propose/", "api/v1/changes/")
+"""The desk is not the visitor's; the feed names the key of what was hidden, in a tombstone, for those who may have a copy."""
+ROUTES_SHOWING = [route for route, asked in ROUTES.items() if asked.shows and not route.startswith(LEFT_OUT)]
 SHOWING = [address for route in ROUTES_SHOWING for address in plain_and_queries(addresses()[route])]
 
 
@@ -37,4 +39,5 @@ def test_what_is_hidden_vanishes_everywhere_and_what_is_shown_again_comes_back()
     assert telling(hidden) == set()
     assert [address for address, answer in hidden.items() if answer.status == 304] == [], "the reader still shows what was kept"
     reveal(AGENCY_ONLY, Visibility.PUBLIC)
+    told.remove("/")  # home named it among the latest changes, and others are later now
     assert told - telling(asked(visitor, sorted(told), hidden)) == set()

@@ -7,8 +7,8 @@ from typing import Any
 
 from clusters.models import Cluster
 from core.visibility import Visibility
-from firms.models import Initiative, Organisation, Product, Source, Zone
-from firms.services import organisation_update, product_line_update, zone_update
+from firms.models import Capability, Initiative, Organisation, Product, Source, Zone
+from firms.services import capability_update, organisation_update, product_line_update, zone_update
 from linkages.models import Claim, Linkage
 from linkages.services import claim_update, linkage_update
 from tests import factories as make
@@ -40,6 +40,7 @@ class Secret:
             "linkage": f"{self.word}-linkage",
             "claim": f"{self.word}-claim",
             "product_line": f"{self.word}-makes",
+            "capability": f"{self.word}-lab",
             "membership": f"northern:{self.organisation}",
             "initiative_partner": f"programme:{self.organisation}",
         }
@@ -48,6 +49,11 @@ class Secret:
     def linkages(self) -> tuple[str, ...]:
         """The keys of the hidden linkages: one of two open ends, and both of the hidden organisation."""
         return (f"{self.word}-linkage", f"{self.word}-buys", f"{self.word}-sells")
+
+    @property
+    def capabilities(self) -> tuple[str, ...]:
+        """The keys of the hidden capabilities: one of an open organisation, one of the hidden one."""
+        return (f"{self.word}-lab", f"{self.word}-can")
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -84,6 +90,7 @@ def open_world() -> SimpleNamespace:
     abroad = make.market("abroad", name="Abroad")
     make.product_line(smelter, metal, key="smelter-makes", capacity=400.0, sources=[paper])
     make.product_line(smelter, ore, "uses", key="smelter-uses", capacity=900.0, sources=[paper])
+    make.capability(mill, key="mill-can", name="Metal testing", sources=[paper])
     make.linkage(mine, smelter, ore, key="feed", quantity=700.0, sources=[paper])
     hot = make.linkage(smelter, mill, metal, key="hot", quantity=100.0, basis="contract", sources=[paper])
     make.linkage(mill, smelter, metal, key="back", kind="waste", confidence="reported", sources=[paper])
@@ -113,6 +120,8 @@ def plant(secret: Secret, level: Visibility | None = None) -> None:
     hidden = make.organisation(secret.organisation, **_said(secret), visibility=level, sources=[paper])
     make.product_line(hidden, metal, key=f"{word}-makes", capacity=secret.capacity, sources=[paper])
     make.product_line(hidden, ore, "uses", key=f"{word}-uses", capacity=secret.capacity, sources=[quiet])
+    make.capability(hidden, key=f"{word}-can", name=f"{word} testing", sources=[paper])
+    make.capability(mill, key=f"{word}-lab", name=f"{word} laboratory", visibility=level, sources=[quiet])
     make.member(Cluster.objects.get(key="northern"), hidden, "anchor", sources=[paper])
     make.partner(Initiative.objects.get(key="programme"), hidden, sources=[paper])
     zone_update(Zone.objects.get(key=secret.zone), actor=make.ACTOR, operator=hidden)
@@ -131,6 +140,7 @@ def reveal(secret: Secret, level: Visibility) -> None:
     organisation_update(Organisation.objects.get(key=secret.organisation), actor=make.ACTOR, visibility=level)
     linkage_update(Linkage.objects.get(key=f"{secret.word}-linkage"), actor=make.ACTOR, visibility=level)
     claim_update(Claim.objects.get(key=f"{secret.word}-claim"), actor=make.ACTOR, visibility=level)
+    capability_update(Capability.objects.get(key=f"{secret.word}-lab"), actor=make.ACTOR, visibility=level)
     claim_update(Claim.objects.get(key=_veiled(secret)), actor=make.ACTOR, quantity_visibility=level)
 
 
