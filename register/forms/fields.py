@@ -19,6 +19,8 @@ SEARCH_TYPES = {"organisation": ("organisation", "market")}
 """Kinds of record that the search knows under more than one type."""
 OFFERED = 8
 """So many records are offered where what was typed is no key and no name of one alone."""
+WHOLE_TO = 1e15
+"""Up to here a number tells whole ones apart."""
 
 
 class Lines(forms.CharField):
@@ -117,6 +119,14 @@ class Picked(Looking, forms.CharField):
         return key
 
 
+class Number(forms.FloatField):
+    """A number that stands in a form as people write it: 10, not 10.0."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return a whole number without its decimals."""
+        return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < WHOLE_TO else value
+
+
 class Tick(forms.BooleanField):
     """Yes or no."""
 
@@ -169,8 +179,8 @@ def _whole(**options: Any) -> forms.IntegerField:
     return forms.IntegerField(widget=forms.TextInput(attrs={"inputmode": "numeric"}), **options)
 
 
-def _number(**options: Any) -> forms.FloatField:
-    return forms.FloatField(widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options)
+def _number(**options: Any) -> Number:
+    return Number(widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options)
 
 
 _PLAIN: dict[Holds, Any] = {

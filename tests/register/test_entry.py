@@ -295,6 +295,11 @@ def test_a_record_of_any_kind_is_changed_in_one_field_and_says_the_rest_as_befor
     assert str(after[field]).removesuffix(".0") == value
 
 
+def test_a_number_stands_in_the_form_as_people_write_it(desk):
+    make.linkage(make.organisation("a"), make.organisation("b"), make.product("p"), key="flow", quantity=100000)
+    assert 'name="quantity" value="100000"' in text(desk.get("/register/claim/flow/edit/"))
+
+
 def test_what_is_outside_the_scope_is_refused_in_words(desk, paper):
     make.organisation("far", country="AZ", sources=[paper])
     sent = firm(name="Far", country="AZ", version=str(record_version("organisation", "far")))
