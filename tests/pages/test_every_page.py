@@ -135,6 +135,7 @@ def test_every_link_of_a_page_leads_somewhere(small, read, client):
         for href in sorted(set(read(path).links)):
             if href.startswith("/"):
                 response = client.get(href)
+                response.close()  # a file that nobody reads on
                 assert response.status_code == 200, (href, response.status_code)
 
 
