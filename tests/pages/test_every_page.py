@@ -133,9 +133,8 @@ def test_nothing_on_a_page_breaks_the_content_policy(small, read):
 def test_every_link_of_a_page_leads_somewhere(small, read, client):
     for path in PAGES.values():
         for href in sorted(set(read(path).links)):
-            if href.startswith("/"):
+            if href.startswith("/") and not href.startswith("/export/"):  # tests/exchange takes every list out
                 response = client.get(href)
-                response.close()  # a file that nobody reads on
                 assert response.status_code == 200, (href, response.status_code)
 
 
