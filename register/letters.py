@@ -25,8 +25,13 @@ def follow_address(proposal: Proposal, site: Site) -> str:
 
 
 def proposal_received(proposal: Proposal, site: Site) -> None:
-    """Tell the proposer that it arrived, with the link to follow it."""
-    _to_proposer(proposal, site, _("Your proposal arrived"), _("Officers read it in turn; you will be told what they decide."))
+    """Tell the proposer that it arrived, with the link to follow it.
+
+    Nothing that was typed stands in this letter: anybody can give the address of somebody else.
+    """
+    words = _("Officers read it in turn; you will be told what they decide. Was it not you? Then you need not do anything.")
+    is_typed = proposal.purpose == Proposal.Purpose.ADD
+    _to_proposer(proposal, site, _("Your proposal arrived"), words, title=_("a new organisation") if is_typed else "")
 
 
 def proposal_asked(proposal: Proposal, site: Site, text: str) -> None:
@@ -40,13 +45,14 @@ def proposal_decided(proposal: Proposal, site: Site) -> None:
     _to_proposer(proposal, site, _("Your proposal was decided"), f"{decided}\n\n{proposal.reason}".strip())
 
 
-def _to_proposer(proposal: Proposal, site: Site, subject: str, words: str) -> None:
+def _to_proposer(proposal: Proposal, site: Site, subject: str, words: str, *, title: str = "") -> None:
     if not proposal.proposer_email:
         return
-    about = _("Proposal %(number)d: %(title)s") % {"number": proposal.pk, "title": " ".join(proposal.title.split())}
+    title = title or " ".join(proposal.title.split())
+    about = _("Proposal %(number)d: %(title)s") % {"number": proposal.pk, "title": title}
     follow = _("Follow it here; whoever has this link can read and answer:")
     letter = f"{about}\n\n{words}\n\n{follow}\n{follow_address(proposal, site)}\n"
-    letter_send(proposal.proposer_email, f"{subject}: {' '.join(proposal.title.split())}"[:180], letter)
+    letter_send(proposal.proposer_email, f"{subject}: {title}"[:180], letter)
 
 
 def letter_send(address: str, subject: str, letter: str) -> None:

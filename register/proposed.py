@@ -174,11 +174,10 @@ def _corrected(asked: Asked, row: Any, *, viewer: Any) -> Proposed:
         raise ValidationError(_("Nothing differs from what is on record: change what is wrong."))
     if not (asked.new_sources or "sources" in data or asked.why.strip()):
         raise ValidationError({"why": [_("Say how you know: name a source, or say why.")]})
+    title, places = record_title(row), places_of(row)  # before the row is tried with what is proposed
     if now == record_data(row):  # where something is withheld, a refusal would tell of it
         _agree_check(row, values, fields)
-    return Proposed(
-        record_title(row), places_of(row), data, {name: now[name] for name in data}, record_version(asked.kind, asked.key)
-    )  # fmt: skip
+    return Proposed(title, places, data, {name: now[name] for name in data}, record_version(asked.kind, asked.key))
 
 
 def _new(asked: Asked, *, viewer: Any) -> Proposed:

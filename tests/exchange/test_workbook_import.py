@@ -164,10 +164,9 @@ def test_every_error_is_told_with_sheet_row_and_column(register, officer):
     assert told[8][3] == "This record stands in row 2 of organisations already. Expected: each once."
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_an_officer_who_edits_while_an_import_writes_loses_nothing(classifications, tmp_path, officer, imports_folder):
-    if connection.vendor != "postgresql":
-        pytest.skip("On SQLite the second writer waits for the lock of the first; threads of one test share its memory.")
     packs_load([PackDraft(tmp_path / "packs" / "demo", SOUND).write()])
     one = uploaded(workbook(edited(exported(officer))), officer)
     services.import_accept(one, actor=officer)

@@ -103,16 +103,18 @@ def test_an_officer_asks_back_and_reads_the_answer(plant, desk, client, django_c
     assert client.get("/proposals/follow/1-abc/").status_code == 404
 
 
-def test_a_visitor_adds_a_firm_and_sees_what_it_may_be(desk, client):
+def test_a_visitor_adds_a_firm_and_is_sent_a_letter_without_a_typed_word(desk, client, django_capture_on_commit_callbacks):
     make.organisation("profiles", name="Sohar Profiles LLC")
     make.source("paper")
     sent = typed(name="Sohar Profiles", locality="", employees="")
     wrong = client.post("/propose/organisation/", sent | {"country": ""})
     assert wrong.status_code == 400
     assert 'value="Sohar Profiles"' in text(wrong)
-    answer = client.post("/propose/organisation/", sent)
-    assert answer.status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post("/propose/organisation/", sent).status_code == 302
     assert Proposal.objects.get().purpose == "add"
+    (letter,) = mail.outbox  # anybody can give the address of somebody else
+    assert "Sohar Profiles" not in letter.subject + letter.body
     assert not Organisation.objects.filter(name="Sohar Profiles").exists()
 
 

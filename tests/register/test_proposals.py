@@ -159,6 +159,11 @@ def test_many_proposals_from_one_address_have_to_wait(plant):
     assert "10.0.0.1" not in {proposal.sent_from for proposal in Proposal.objects.all()}
 
 
+def test_a_proposal_belongs_to_where_its_record_is_whatever_it_proposes(plant):
+    proposal = proposal_open(asked(data={"country": "AZ", "name": "The Plant"}), actor=None)
+    assert (proposal.countries, proposal.title) == (["OM"], "Plant")
+
+
 # --- deciding ---
 
 
