@@ -60,7 +60,7 @@ def test_of_officers_who_change_one_record_at_once_one_saves_and_the_others_are_
     make.organisation("plant")
     version = record_version("organisation", "plant")
     fields = ("name", "locality", "description", "website")
-    values = ("Plant", "Sohar", "Makes metal.", "https://plant.example")
+    values = ("The Plant", "Sohar", "Makes metal.", "https://plant.example")
     results = together(
         *(
             lambda name=name, value=value: record_update("organisation", "plant", {name: value}, actor=officer(1), version=version)
