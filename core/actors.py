@@ -4,12 +4,19 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractBaseUser
 
+from core.visibility import Visibility
+
 
 @dataclass(frozen=True, slots=True)
 class SystemActor:
-    """A process that writes on nobody's behalf; its name stands in the change log."""
+    """A process that writes on nobody's behalf; its name stands in the change log. It sees everything."""
 
     name: str
+
+    @property
+    def visibility_level(self) -> Visibility:
+        """Return the highest level."""
+        return Visibility.AGENCY
 
 
 Actor = AbstractBaseUser | SystemActor

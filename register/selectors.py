@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from core.actors import SystemActor
 from core.models import Batch
 from core.records import lists_of, row_visibility, snapshot
 from core.visibility import NAMED_ORGANISATIONS, WITHHELD_COLUMNS, Visibility, viewer_level
@@ -30,7 +29,7 @@ def seen_rows(kind: str, keys: Sequence[str], *, viewer: object) -> dict[str, An
         return {row.code: row for row in rows.filter(code__in=keys)}
     one: Kind = KINDS[kind]
     rows = one.model._default_manager
-    level = Visibility.AGENCY if isinstance(viewer, SystemActor) else viewer_level(viewer)
+    level = viewer_level(viewer)
     conditions = {f"{name}__lte": level for name in _visibilities(one)}
     return {row.key: row for row in rows.filter(key__in=list(keys), **conditions)}
 
@@ -62,13 +61,13 @@ def submission_list(*, viewer: object | None) -> QuerySet[Submission]:
 
 def is_seen(kind: str, row: Any, *, viewer: object | None) -> bool:
     """Return whether a viewer may see a record."""
-    level = Visibility.AGENCY if isinstance(viewer, SystemActor) else viewer_level(viewer)
+    level = viewer_level(viewer)
     return row_visibility(row) <= level
 
 
 def record_seen(kind: str, row: Any, *, viewer: object | None) -> dict[str, Any]:
     """Return what a record says to a viewer: what is withheld, and organisations that are hidden, is None."""
-    level = Visibility.AGENCY if isinstance(viewer, SystemActor) else viewer_level(viewer)
+    level = viewer_level(viewer)
     said = snapshot(row, lists_of(row))
     hidden = {name for column, names in WITHHELD_COLUMNS.items() if said.get(column, level) > level for name in names}
     for name in NAMED_ORGANISATIONS.get(kind, ()):

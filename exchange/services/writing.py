@@ -26,6 +26,7 @@ from exchange.workbook.format import SHEETS, level_number
 from exchange.workbook.records import chunked, rows_found
 from linkages.models import Claim, Linkage
 from linkages.services import linkage_close
+from register.keys import key_suggested
 from register.plain import linkage_enter, record_create, record_remove, record_update
 
 MOST_REFUSALS = 500
@@ -206,7 +207,7 @@ class RowWriter:
         level = data.pop("linkage_visibility", None)
         there = _linkage_of(ends)
         if there is None:
-            own = {**ends, "key": _linkage_key(row.key), "visibility": data.get("visibility", 0) if level is None else level}
+            own = {**ends, "key": key_suggested("linkage", row.key), "visibility": data.get("visibility", 0) if level is None else level}
             linkage_enter(own, data, actor=self.actor)
             return
         if level is not None:
@@ -226,7 +227,7 @@ class RowWriter:
                 record_update("linkage", linkage.key, changed, actor=self.actor)
             else:
                 if there is None:
-                    own = {**ends, "key": _linkage_key(row.key), "visibility": linkage.visibility}
+                    own = {**ends, "key": key_suggested("linkage", row.key), "visibility": linkage.visibility}
                     there = record_create("linkage", own, actor=self.actor)
                 record_update("claim", row.key, {"linkage": there.key}, actor=self.actor)
                 if not linkage.claims.exists():
@@ -310,12 +311,3 @@ def _linkage_of(ends: Mapping[str, str]) -> Linkage | None:
     product = {"product__key": ends["product"]} if ends["product"] else {"product": None}
     rows = Linkage.objects.filter(supplier__key=ends["supplier"], customer__key=ends["customer"], kind=ends["kind"], **product)
     return rows.first()
-
-
-def _linkage_key(key: str) -> str:
-    """Return a free key for a linkage: that of its claim, with a number where another linkage has it."""
-    free, number = key, 1
-    while Linkage.objects.filter(key=free).exists():
-        number += 1
-        free = f"{key}-{number}"
-    return free

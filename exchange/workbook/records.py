@@ -12,8 +12,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from clusters.models import Cluster
 from clusters.selectors import membership_list
-from core.actors import SystemActor
-from core.visibility import Visibility, viewer_level
+from core.visibility import viewer_level
 from exchange.packs.cells import Value
 from exchange.packs.register import PAIRS
 from exchange.workbook.format import LEVELS, SHEETS, WITHHELD, cell_text
@@ -175,11 +174,6 @@ READERS: Mapping[str, Reader] = {
 }
 
 
-def level_of(viewer: object | None) -> int:
-    """Return the level of a viewer; a process sees everything."""
-    return Visibility.AGENCY if isinstance(viewer, SystemActor) else viewer_level(viewer)
-
-
 def row_key(table: str, values: Mapping[str, Any]) -> str:
     """Return the key of a row: its own, or of a member or partner the two that make one."""
     if table in PAIRS:
@@ -189,7 +183,7 @@ def row_key(table: str, values: Mapping[str, Any]) -> str:
 
 def sheet_rows(table: str, *, viewer: object | None, within: QuerySet | None = None) -> Iterator[Values]:
     """Yield the rows of a sheet by key, chunk by chunk; `within` narrows them to some records of the table."""
-    reader, level = READERS[table], level_of(viewer)
+    reader, level = READERS[table], viewer_level(viewer)
     rows = reader.rows(viewer)
     if within is not None:
         rows = rows.filter(pk__in=within.order_by().values("pk"))
@@ -200,7 +194,7 @@ def sheet_rows(table: str, *, viewer: object | None, within: QuerySet | None = N
 
 def rows_found(table: str, keys: Collection[str], *, viewer: object | None) -> dict[str, Values]:
     """Return the rows with keys that the viewer may see, by key."""
-    reader, level = READERS[table], level_of(viewer)
+    reader, level = READERS[table], viewer_level(viewer)
     rows = reader.rows(viewer)
     if table in PAIRS:
         first, second = PAIRS[table]
@@ -215,7 +209,7 @@ def rows_found(table: str, keys: Collection[str], *, viewer: object | None) -> d
 
 def rows_alike(table: str, column: str, keys: Collection[str], *, viewer: object | None) -> list[Values]:
     """Return the rows of product lines, recipes or claims whose organisation, output or supplier is one of some."""
-    reader, level = READERS[table], level_of(viewer)
+    reader, level = READERS[table], viewer_level(viewer)
     way = f"linkage__{column}" if table == "linkages" else column
     return [reader.values(row, level) for row in reader.rows(viewer).filter(**{f"{way}__key__in": list(keys)}).order_by("pk")]
 

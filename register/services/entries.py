@@ -123,14 +123,18 @@ def token_own(text: str, *, actor: Any) -> str:
 
 
 def draft_save(*, actor: Any, token: str, kind: str, key: str, data: Mapping[str, Any]) -> Draft:
-    """Keep a form as it is filled in; of the drafts of an account the oldest goes when there are too many."""
+    """Keep a form as it is filled in; of the drafts of an account the oldest goes when there are too many.
+
+    Raises `BusyError` when somebody else writes for too long.
+    """
     if kind not in KINDS:
         raise ValidationError(_("There is no such kind of record."))
-    draft, _is_new = Draft.objects.update_or_create(
-        token=token, actor=actor, defaults={"kind": kind, "key": key, "data": dict(data), "updated_at": timezone.now()}
-    )
-    old = Draft.objects.filter(actor=actor).order_by("-updated_at").values_list("pk", flat=True)[DRAFTS_MOST:]
-    Draft.objects.filter(pk__in=list(old)).delete()
+    with write_transaction():
+        draft, _is_new = Draft.objects.update_or_create(
+            token=token, actor=actor, defaults={"kind": kind, "key": key, "data": dict(data), "updated_at": timezone.now()}
+        )
+        old = Draft.objects.filter(actor=actor).order_by("-updated_at").values_list("pk", flat=True)[DRAFTS_MOST:]
+        Draft.objects.filter(pk__in=list(old)).delete()
     return draft
 
 

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.errors import DomainError
+from core.errors import BusyError, DomainError
 from core.records import row_visibility
 from core.selectors import change_list, change_rows
 from core.services import because
@@ -154,8 +154,15 @@ class EntryPage(DeskPage):
         return query_of(typed) if typed is not None else None
 
     def _drafted(self, kind: str, key: str, token: str) -> HttpResponse:
-        draft_save(actor=self.viewer, token=token, kind=kind, key=key, data=typed_of(self.request.POST))
-        if self.request.POST.get("action") == "autosave":
+        is_quiet = self.request.POST.get("action") == "autosave"
+        try:
+            draft_save(actor=self.viewer, token=token, kind=kind, key=key, data=typed_of(self.request.POST))
+        except BusyError as error:
+            if is_quiet:
+                return JsonResponse({"detail": error.message}, status=503)
+            filled = filled_form(kind, key, viewer=self.viewer, said=self._said(kind, key), typed=self.request.POST)
+            return self._shown(kind, key, filled, token=token, status=503, refusals=[error.message])
+        if is_quiet:
             return JsonResponse({"draft": token})
         self.done(_("Kept as a draft; it waits for you here."))
         return HttpResponseRedirect(reverse("desk"))

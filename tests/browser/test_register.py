@@ -133,3 +133,34 @@ def test_two_entries_are_merged_and_the_merge_is_taken_back(officer_page, violat
     page.goto("/organisations/twin/")
     assert page.url.endswith("/organisations/twin/")
     assert Linkage.objects.get().supplier.key == "twin"
+
+
+def test_a_visitor_proposes_an_officer_accepts_a_part_and_the_proposer_reads_why(new_page, officer_page, violations):
+    plant = make.organisation("plant", name="Plant", locality="Muscat", employees=10)
+    page = new_page(width=390, height=844)
+    page.goto("/organisations/plant/")
+    page.get_by_role("navigation", name="This record").get_by_role("link", name="Correct this").click()
+    assert violations(page) == []
+    page.get_by_label("Locality").fill("Sohar")
+    page.get_by_label("Employees", exact=True).fill("12")
+    page.get_by_label("How you know").fill("Its own site says so.")
+    page.wait_for_timeout(3500)  # a person is not so fast
+    page.get_by_role("button", name="Send for review").click()
+    page.get_by_text("Thank you: it arrived.").wait_for()
+    officer = officer_page()
+    officer.goto("/proposals/")
+    officer.get_by_role("link", name="Plant").focus()
+    press(officer, "Enter")
+    officer.get_by_role("heading", name="Field by field").wait_for()
+    assert violations(officer) == []
+    officer.get_by_role("row", name="Employees").get_by_label("refuse").focus()
+    press(officer, "Space")
+    officer.get_by_label("Reason or question, sent to the proposer").fill("No page gives the number.")
+    officer.get_by_role("button", name="Accept what is ticked").focus()
+    press(officer, "Enter")
+    officer.get_by_text("accepted in part").wait_for()
+    page.reload()
+    page.get_by_text("No page gives the number.").wait_for()
+    assert page.get_by_role("row", name="Employees").get_by_text("refused").is_visible()
+    plant.refresh_from_db()
+    assert (plant.locality, plant.employees) == ("Sohar", 10)

@@ -18,6 +18,7 @@ from exchange.workbook.read import sheets_read
 from firms.models import Organisation
 from register.plain import record_update
 from tests.exchange.roundtrip import TWENTY, changed_cells, edited, exported, last_change, workbook
+from tests.register.reading import text
 
 pytestmark = pytest.mark.django_db
 
@@ -27,10 +28,6 @@ def desk(officer) -> Client:
     client = Client()
     client.force_login(officer)
     return client
-
-
-def text(answer) -> str:
-    return " ".join(answer.content.decode().split())
 
 
 def read(answer, tmp_path) -> dict[str, list[tuple[str, ...]]]:

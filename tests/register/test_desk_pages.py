@@ -13,16 +13,12 @@ from firms.models import Organisation
 from linkages.models import Claim, Linkage
 from register.plain import record_remove, record_update
 from tests import factories as make
+from tests.register.reading import text
 
 pytestmark = pytest.mark.django_db
 
 WRITER = SystemActor("the writer")
 ADDRESSES = ("/register/merge/", "/register/split/plant/", "/register/undertakings/", "/register/undertakings/1/", "/register/restore/1/")
-
-
-def text(answer) -> str:
-    """Return a page with every run of blanks, of whatever width, as one."""
-    return " ".join(answer.content.decode().split())
 
 
 @pytest.fixture

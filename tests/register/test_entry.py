@@ -12,15 +12,12 @@ from register.kinds import KINDS
 from register.plain import record_data, record_get, record_version
 from register.views.entry import OFFERED
 from tests import factories as make
+from tests.register.reading import text
 
 pytestmark = pytest.mark.django_db
 
 WRITER = SystemActor("the writer")
 TOKEN = "a-form-with-a-token"
-
-
-def text(answer) -> str:
-    return " ".join(answer.content.decode().split())
 
 
 def firm(**fields: str) -> dict[str, str]:

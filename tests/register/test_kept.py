@@ -6,6 +6,7 @@ from django.test import Client
 from accounts.models import User
 from accounts.services import officer_create
 from core.actors import SystemActor
+from core.errors import BusyError
 from firms.models import Organisation, Source
 from register.models import Draft, Submission
 from register.plain import record_update, record_version
@@ -228,3 +229,16 @@ def test_two_who_write_the_same_are_not_asked(desk, paper):
     version = record_version("organisation", "plant")
     record_update("organisation", "plant", {"locality": "Liwa"}, actor=SystemActor("another officer"))
     assert desk.post("/register/organisation/plant/edit/", firm(name="Plant", locality="Liwa", version=str(version))).status_code == 302
+
+
+def test_a_draft_that_cannot_be_kept_now_is_told_and_what_was_typed_stands_there(desk, monkeypatch):
+    def busy(**_options):
+        raise BusyError("Somebody else is writing.")
+
+    monkeypatch.setattr("register.views.entry.draft_save", busy)
+    sent = {"token": TOKEN, "name": "Half a name"}
+    answer = desk.post("/register/organisation/new/", sent | {"action": "draft"})
+    assert answer.status_code == 503
+    assert "Somebody else is writing." in text(answer)
+    assert 'value="Half a name"' in text(answer)
+    assert desk.post("/register/organisation/new/", sent | {"action": "autosave"}).status_code == 503

@@ -18,14 +18,11 @@ from register.plain import record_update
 from register.services import proposal_open
 from tests import factories as make
 from tests.register.proposing import asked
+from tests.register.reading import text
 
 pytestmark = pytest.mark.django_db
 
 WRITER = SystemActor("the writer")
-
-
-def text(answer) -> str:
-    return " ".join(answer.content.decode().split())
 
 
 def began(seconds: int = 10) -> str:

@@ -8,14 +8,11 @@ from firms.models import ProductLine, Source, Zone
 from linkages.models import Linkage
 from register.plain import record_version
 from tests import factories as make
+from tests.register.reading import text
 
 pytestmark = pytest.mark.django_db
 
 TOKEN = "a-form-with-a-token"
-
-
-def text(answer) -> str:
-    return " ".join(answer.content.decode().split())
 
 
 @pytest.fixture

@@ -1,16 +1,10 @@
 // A text field that offers records while a name is typed: a combobox after the ARIA pattern.
+import { element } from "../page/element.js";
 import { moved } from "../search/options.js";
 
 const WAIT_MS = 180;
 const SHORTEST = 2;
 const OFFERED = 8;
-
-function element(name, attributes, ...children) {
-  const made = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-  made.append(...children);
-  return made;
-}
 
 /** Return the hits of all groups of an answer, the best first as the interface orders them. */
 export function hitsOf(answer, most = OFFERED) {

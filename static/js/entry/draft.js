@@ -27,7 +27,9 @@ export function startDrafting(form) {
       const response = await fetch(window.location.pathname, { method: "POST", body: body(), redirect: "manual" });
       said.textContent = response.ok ? form.dataset.kept : form.dataset.lost;
       if (response.ok) remember((await response.json()).draft);
+      else isChanged = true; // kept with the next key, or when the page is left
     } catch {
+      isChanged = true;
       said.textContent = form.dataset.lost;
     }
   };

@@ -1,15 +1,10 @@
 // The duplicate guard: asks, while an organisation is typed, which one of the register it may be.
 
+import { element } from "../page/element.js";
+
 const WAIT_MS = 400;
 const SHORTEST = 3;
 const ASKED = ["name", "name_local", "website", "country", "zone", "latitude", "longitude", "kind"];
-
-function element(name, attributes, ...children) {
-  const made = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-  made.append(...children);
-  return made;
-}
 
 /**
  * Return what is asked of the guard, from the fields of a form by name; null while too little is typed.

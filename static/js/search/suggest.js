@@ -1,16 +1,10 @@
 // Suggestions while a name is typed: a combobox after the ARIA pattern. Without them the form stays what it is.
+import { element } from "../page/element.js";
 import { moved, optionsOf } from "./options.js";
 
 const WAIT_MS = 150;
 const SHORTEST = 2;
 const OF_EACH_TYPE = 3;
-
-function element(name, attributes, ...children) {
-  const made = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-  made.append(...children);
-  return made;
-}
 
 function isolated(text) {
   return element("bdi", {}, text);
