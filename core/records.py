@@ -175,7 +175,7 @@ def row_update(
     `sources` None leaves the sources as they are. Raises `NotAllowedError` when the row is not the actor's to write, as it is or as it
     would become, `ValidationError` by field; nothing is written then and the row is as it was.
     """
-    _stored_check(row, actor=actor, action=Action.UPDATE)
+    stored_check(row, actor=actor, action=Action.UPDATE)
     _key_kept(row, changes)
     with _kept_when_refused(row), write_transaction():
         _read_anew(row)
@@ -220,7 +220,7 @@ def row_noted(row: models.Model, *, actor: Actor, reason: str) -> None:
 
     Raises `NotAllowedError` when the row is not the actor's to write.
     """
-    _stored_check(row, actor=actor, action=Action.UPDATE)
+    stored_check(row, actor=actor, action=Action.UPDATE)
     said, everything = snapshot(row, lists_of(row)), Visibility.AGENCY
     with write_transaction(), because(reason):
         change_record(
@@ -240,7 +240,7 @@ def row_delete(row: models.Model, *, actor: Actor) -> None:
 
     Raises `NotAllowedError` when it is not the actor's to remove, `DomainError` when something rests on it.
     """
-    _stored_check(row, actor=actor, action=Action.DELETE)
+    stored_check(row, actor=actor, action=Action.DELETE)
     with write_transaction():
         _read_anew(row)
         before, key, visibility, number = snapshot(row, lists_of(row)), natural_key(row), row_visibility(row), row.pk
@@ -275,8 +275,11 @@ def _places_check(row: models.Model, *, actor: Actor, action: Action, becomes: b
         places_require(scope, places_of(row), action, record_type(row), _shown_key(row), becomes=becomes)
 
 
-def _stored_check(row: models.Model, *, actor: Actor, action: Action) -> None:
-    """Refuse a row that does not lie in the actor's scope as it stands in the database; what was set on it in memory counts for nothing."""
+def stored_check(row: models.Model, *, actor: Actor, action: Action) -> None:
+    """Refuse a row that does not lie in the actor's scope as it stands in the database; what was set on it in memory counts for nothing.
+
+    Every write asks this; a page asks it before it offers one.
+    """
     scope = writer_require(actor, action, record_type(row), _shown_key(row))
     if not scope.is_everything:
         stored = type(row)._base_manager.get(pk=row.pk)

@@ -1,10 +1,11 @@
 """What the pages of those who write share: who may come in, that nobody keeps what is shown, how a refusal is told."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
@@ -12,12 +13,15 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from core import clock
-from core.errors import DomainError
-from core.permissions import write_scope
+from core.errors import DomainError, NotAllowedError
+from core.permissions import Action, write_scope
+from core.records import row_visibility, stored_check
 from register.addresses import record_page
 from register.kinds import KINDS
 from register.plain import record_get
 from register.selectors import is_seen
+
+Row = TypeVar("Row", bound=Model)
 
 
 class DeskPage(LoginRequiredMixin, View):
@@ -30,16 +34,31 @@ class DeskPage(LoginRequiredMixin, View):
         if request.user.is_authenticated and write_scope(request.user) is None:
             response: HttpResponseBase = self._refused(request, **kwargs)
         else:
-            response = super().dispatch(request, *args, **kwargs)
+            try:
+                response = super().dispatch(request, *args, **kwargs)
+            except NotAllowedError as error:
+                response = self._refused(request, **kwargs, told=error.message)
         add_never_cache_headers(response)
         return response
 
-    def _refused(self, request: HttpRequest, kind: str = "", key: str = "", **_address: Any) -> HttpResponse:
+    def _refused(self, request: HttpRequest, kind: str = "", key: str = "", told: str = "", **_address: Any) -> HttpResponse:
         """Tell who writes, and lead to the record, where everybody may propose a correction."""
         row = record_get(kind, key) if key and kind in KINDS and "\0" not in key else None
         is_shown = row is not None and is_seen(kind, row, viewer=request.user)
-        told = {"kind": kind, "key": key, "page_href": record_page(kind, key) if is_shown else ""}
-        return render(request, "register/not_yours.html", told, status=403)
+        said = {"kind": kind, "key": key, "told": told, "page_href": record_page(kind, key) if is_shown else ""}
+        return render(request, "register/not_yours.html", said, status=403)
+
+    def seen(self, kind: str, key: str) -> Any:
+        """Return a record that the viewer may see; 404 where there is none."""
+        row = found(record_get(kind, key) if kind in KINDS and "\0" not in key else None)
+        if row_visibility(row) > self.viewer.visibility_level:
+            raise Http404
+        return row
+
+    def own(self, row: Row) -> Row:
+        """Return a row that is about to be offered for writing; raise `NotAllowedError` when it lies outside the scope of who looks."""
+        stored_check(row, actor=self.viewer, action=Action.UPDATE)
+        return row
 
     @property
     def viewer(self) -> Any:

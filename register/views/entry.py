@@ -11,18 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.errors import BusyError, DomainError
-from core.records import row_visibility
 from core.selectors import change_list, change_rows
 from core.services import because
 from firms.reports import DuplicatesReport, duplicates_get
 from register.addresses import record_page
-from register.desk import DeskPage, found, reason_required, refusal_words
+from register.desk import DeskPage, reason_required, refusal_words
 from register.drafted import drafted_entry, known_with
 from register.forms import Filled, filled_form, query_of, typed_of, writer_sign
 from register.keeping import form_forget, form_keep, form_kept
 from register.keys import called, key_suggested
 from register.kinds import KINDS
-from register.plain import ChangedSinceError, record_data, record_get, record_remove, record_version
+from register.plain import ChangedSinceError, record_data, record_remove, record_version
 from register.reports.conflicts import conflicts_get
 from register.selectors import draft_list, proposal_list, submission_list
 from register.services import Entry, draft_discard, draft_save, entry_check, entry_save, token_own
@@ -59,6 +58,8 @@ class EntryPage(DeskPage):
 
     def get(self, request: HttpRequest, kind: str, key: str = "") -> HttpResponse:
         """Show the form: blank, with what the record says, or as a draft left it."""
+        if key:
+            self.own(self.seen(kind, key))
         said, token = self._said(kind, key), request.GET.get("draft", "")
         sent = submission_list(viewer=self.viewer).filter(token=token, kind=kind).first()
         typed = None if sent else self._kept(kind, key, token)
@@ -104,14 +105,9 @@ class EntryPage(DeskPage):
 
     def _said(self, kind: str, key: str) -> dict[str, Any]:
         """Return what the record says; of a new one what is mostly so."""
-        if kind not in KINDS or "\0" in key:
+        if kind not in KINDS:
             raise Http404
-        if not key:
-            return {"status": "operating"}
-        row = found(record_get(kind, key))
-        if row_visibility(row) > self.viewer.visibility_level:
-            raise Http404
-        return record_data(row)
+        return record_data(self.seen(kind, key)) if key else {"status": "operating"}
 
     def _decided(self, kind: str, key: str, said: Mapping[str, Any]) -> QueryDict:
         """Return what was sent, with what others wrote meanwhile in those fields for which the writer chose it."""
@@ -235,6 +231,7 @@ class RemovePage(DeskPage):
 
     def get(self, request: HttpRequest, kind: str, key: str) -> HttpResponse:
         """Show what would go."""
+        self.own(self.seen(kind, key))
         return self._shown(kind, key)
 
     def post(self, request: HttpRequest, kind: str, key: str) -> HttpResponse:
@@ -251,19 +248,13 @@ class RemovePage(DeskPage):
 
     def _owner(self, kind: str, key: str) -> str:
         """Return the page of the record to which this one belongs; "" for one that stands alone, or goes with it."""
-        row = self._row(kind, key)
+        row = self.seen(kind, key)
         if kind == "claim" and row.linkage.claims.count() == 1:
             return reverse("organisation", args=[row.linkage.supplier.key])
         return record_page(kind, key) if KINDS[kind].owner else ""
 
-    def _row(self, kind: str, key: str) -> Any:
-        row = found(record_get(kind, key) if kind in KINDS and "\0" not in key else None)
-        if row_visibility(row) > self.viewer.visibility_level:
-            raise Http404
-        return row
-
     def _shown(self, kind: str, key: str, *, status: int = 200, **more: Any) -> HttpResponse:
-        row = self._row(kind, key)
+        row = self.seen(kind, key)
         return self.page(kind=KINDS[kind], key=key, row=row, said=record_data(row), page_href=record_page(kind, key), status=status, **more)
 
 

@@ -71,7 +71,10 @@ class RestorePage(DeskPage):
 
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
         """Show the differences."""
-        return self._shown(self._change(number))
+        change = self._change(number)
+        if row := record_get(change.type, change.key):
+            self.own(row)
+        return self._shown(change)
 
     def post(self, request: HttpRequest, number: int) -> HttpResponse:
         """Bring it back, and lead to the history."""

@@ -77,7 +77,7 @@ class SplitPage(DeskPage):
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         """Show the form."""
-        return self._shown(self._organisation(key))
+        return self._shown(self.own(self._organisation(key)))
 
     def post(self, request: HttpRequest, key: str) -> HttpResponse:
         """Split, and lead to the second organisation."""

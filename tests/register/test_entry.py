@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.utils.html import escape
 
+from accounts.models import User
 from core.actors import SystemActor
 from core.models import Change
 from firms.models import Organisation, ProductLine, Source
@@ -103,6 +104,7 @@ def test_a_form_makes_no_market(desk, paper):
     assert answer.status_code == 400
     assert 'id="id_kind_error"' in text(answer)
     market = make.market("abroad")
+    desk.force_login(User.objects.create_user("omar", role="administrator"))  # a market is in the scope of no officer
     page = text(desk.get(f"/register/organisation/{market.key}/edit/"))
     assert 'value="market" selected' in page
     assert 'value="firm"' not in page
@@ -295,6 +297,16 @@ def test_a_record_of_any_kind_is_changed_in_one_field_and_says_the_rest_as_befor
 def test_a_number_stands_in_the_form_as_people_write_it(desk):
     make.linkage(make.organisation("a"), make.organisation("b"), make.product("p"), key="flow", quantity=100000)
     assert 'name="quantity" value="100000"' in text(desk.get("/register/claim/flow/edit/"))
+
+
+def test_a_form_for_what_lies_outside_the_scope_does_not_open_and_leads_to_proposing(desk, paper):
+    make.organisation("plant", country="AZ", sources=[paper])
+    for page in ("edit", "remove"):
+        answer = desk.get(f"/register/organisation/plant/{page}/")
+        assert answer.status_code == 403
+        assert "It belongs to AZ; your scope is OM" in text(answer)
+        assert 'href="/propose/organisation/plant/"' in text(answer)
+    assert desk.get("/register/split/plant/").status_code == 403
 
 
 def test_what_is_outside_the_scope_is_refused_in_words(desk, paper):

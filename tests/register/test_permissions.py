@@ -9,9 +9,10 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from core.actors import SystemActor
-from core.errors import NotAllowedError
+from core.errors import DomainError, NotAllowedError
 from core.models import Batch, Change
 from core.services import batch_begun
+from exchange.models import Import
 from register.models import Proposal
 from register.plain import record_create, record_remove, record_update
 from register.services import (
@@ -28,6 +29,7 @@ from register.services import (
     record_restore,
 )
 from tests import factories as make
+from tests.exchange.roundtrip import accepted, exported, said, uploaded, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +101,26 @@ def test_whoever_may_leaves_a_record(world, undertaking, role):
     assert everything() != before
     written = Change.objects.filter(actor=actor).exists()
     assert written or undertaking in ("reject", "ask back")
+
+
+@pytest.mark.parametrize("name", SCOPES)
+def test_an_import_writes_what_its_officer_may_write_and_leaves_no_trace_of_the_rest(world, name):
+    actor = User.objects.create_user("somebody", **SCOPES[name])
+    changes = Change.objects.count()
+    if not actor.write_scope:
+        with pytest.raises(NotAllowedError):
+            uploaded(workbook({"organisations": []}), actor)
+        assert not Import.objects.exists()
+        return
+    sheets = {"organisations": [row | {"locality": "Liwa"} for row in exported(actor)["organisations"] if row["key"] == "plant"]}
+    one = uploaded(workbook(sheets), actor)
+    refused = [sentence for _sheet, _row, _column, sentence in said(one)]
+    if name in MAY:
+        accepted(one, actor)
+        assert (refused, [*Change.objects.filter(batch=one.batch).values_list("actor", flat=True)]) == ([], [actor.pk])
+    else:
+        assert len(refused) == 1
+        assert "It belongs to OM, port; your scope is" in refused[0]
+        with pytest.raises(DomainError):
+            accepted(one, actor)
+        assert Change.objects.count() == changes

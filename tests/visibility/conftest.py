@@ -8,7 +8,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
-from tests.visibility.walk import first_of, plain_and_queries, plain_only, walk
+from accounts.services import token_create
+from tests.visibility.walk import first_of, first_of_interface, of_administration, plain_and_queries, plain_only, walk
 from tests.visibility.world import AGENCY_ONLY, MEMBERS_ONLY, open_world, plant, retouch
 
 
@@ -17,6 +18,12 @@ def reader(name: str, role: str = "contributor", **fields: object) -> Client:
     client = Client(raise_request_exception=False)
     client.force_login(User.objects.create_user(name, f"{name}@example.org", role=role, **fields))
     return client
+
+
+def program(name: str) -> Client:
+    """Return a program that reads with the token of a contributor."""
+    _token, key = token_create(actor=User.objects.create_user(name, f"{name}@example.org"), name="Program", scope="read", days=30)
+    return Client(raise_request_exception=False, headers={"Authorization": f"Token {key}"})
 
 
 def blocked(name: str) -> Client:
@@ -43,8 +50,10 @@ def walks(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
             contributor_before=contributor_before,
             visitor=walk(visitor),
             contributor=walk(contributor, plain_and_queries),
+            contributor_at_administration=walk(contributor, of_administration),
+            program=walk(program("leyla"), first_of_interface),
             blocked=walk(blocked("rauf"), first_of),
-            officer=walk(reader("salma", "officer", countries=["CA"]), plain_and_queries),
+            officer=walk(reader("salma", "officer", countries=["OM"]), plain_and_queries),
             administrator=walk(reader("omar", "administrator", is_staff=True, is_superuser=True), first_of),
         )
         call_command("flush", interactive=False, verbosity=0)

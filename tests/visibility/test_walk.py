@@ -58,6 +58,18 @@ def test_a_blocked_account_reads_what_a_visitor_reads(walks):
     assert differing(walks.blocked, walks.visitor) == {}
 
 
+def test_a_program_with_a_token_reads_what_its_account_reads(walks):
+    assert len(walks.program) > 20
+    assert differing(walks.program, walks.contributor) == {}
+
+
+def test_the_administration_shows_nothing_to_those_who_do_not_keep_it(walks):
+    answers = walks.contributor_at_administration
+    assert len(answers) > 50
+    assert {address: answer.status for address, answer in answers.items() if answer.status not in (302, 403, 404)} == {}
+    assert [address for address, answer in answers.items() for secret in SECRETS if answer.told(secret)] == []
+
+
 @pytest.mark.parametrize(("name", "secret"), SEES)
 def test_who_may_see_a_secret_finds_it_where_it_belongs(walks, name, secret):
     answers = getattr(walks, name)

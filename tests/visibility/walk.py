@@ -83,6 +83,16 @@ def plain_only(asking: Asking) -> tuple[str, ...]:
     return () if asking.plain[0].startswith("/admin/") else asking.plain
 
 
+def of_administration(asking: Asking) -> tuple[str, ...]:
+    """Return the addresses of a route of the administration."""
+    return asking.plain if asking.plain[0].startswith("/admin/") else ()
+
+
+def first_of_interface(asking: Asking) -> tuple[str, ...]:
+    """Return one address of a route of the interface."""
+    return asking.plain[:1] if asking.plain[0].startswith("/api/") else ()
+
+
 def plain_and_queries(asking: Asking) -> tuple[str, ...]:
     """Return the addresses of a route without the questions for secrets."""
     return (*plain_only(asking), *asking.queries)
