@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     # Before all that may answer by themselves: a refused host or a redirect is not framed either.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "core.cors.ReadingFromElsewhere",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
