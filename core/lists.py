@@ -145,8 +145,6 @@ class ListPage(Page):
     layouts: ClassVar[tuple[str, ...]] = ()
     presets: ClassVar[tuple[Preset, ...]] = ()
     has_places: ClassVar[bool] = False
-    has_files: ClassVar[bool] = True
-    """Whether its rows go out as files that can be edited and brought back."""
     sorts_down: ClassVar[frozenset[str]] = frozenset()
     """Columns whose first click shows the greatest first."""
     page_size: ClassVar[int] = PAGE_SIZE
@@ -282,7 +280,7 @@ class ListPage(Page):
         links = [self.data_link("JSON", path, **active), self.data_link("CSV", path, **active, format="csv")]
         if self.has_places:
             links.append(self.data_link("GeoJSON", path, **active, format="geojson"))
-        return [*links, *self._rows_as_files(active)] if self.has_files else links
+        return [*links, *self._rows_as_files(active)]
 
     def _rows_as_files(self, active: Mapping[str, str]) -> list[dict[str, str]]:
         """Return the addresses of the same rows as files that can be edited and brought back."""

@@ -16,7 +16,7 @@ from clusters.reports.overviews import cluster_members, clusters_by_member, memb
 from clusters.selectors import cluster_list
 from core import clock
 from core.memo import remembered
-from exchange.packs.format import PACK_TABLES
+from exchange.packs.format import TABLES
 from exchange.selectors import LoadedPack, loaded_packs
 from firms.models import Organisation
 from firms.reports import product_nodes, products_get
@@ -74,7 +74,7 @@ class DataState:
     @property
     def tables(self) -> tuple[str, ...]:
         """Return the tables that any pack has, in the order of the format."""
-        return tuple(table for table in PACK_TABLES if any(pack.rows.get(table) for pack in self.packs))
+        return tuple(table for table in TABLES if any(pack.rows.get(table) for pack in self.packs))
 
     @property
     def named(self) -> tuple[CompetingLinkage, ...]:

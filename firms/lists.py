@@ -208,7 +208,6 @@ class CapabilityListPage(ListPage):
     search_words = _("What it can do, certificate, organisation, product or industry")
     filterset_class = CapabilityFilterSet
     list_name = "capabilities"
-    has_files = False
     presets = (
         Preset(_("All capabilities")),
         Preset(_("Certified"), {"certified": "true"}),

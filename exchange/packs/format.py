@@ -355,13 +355,11 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             INITIATIVES,
             INITIATIVE_PARTNERS,
             RECIPES,
+            CAPABILITIES,
         )
     }
 )
-"""The tables that a workbook has as sheets, by name, in the order in which they are read."""
-
-PACK_TABLES: Mapping[str, Table] = MappingProxyType({**TABLES, CAPABILITIES.name: CAPABILITIES})
-"""All tables of a pack by name, in the order in which they are read. Capabilities come in packs and are not yet a sheet of workbooks."""
+"""All tables by name, in the order in which they are read: files of a pack, sheets of a workbook."""
 
 REQUIRED_FILES = ("sources",)
 """Files that every pack has: a pack is facts with citations."""

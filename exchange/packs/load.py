@@ -15,7 +15,7 @@ from core.errors import DomainError
 from core.models import Change
 from core.services import writes_batched
 from exchange.models import Pack, PackRow
-from exchange.packs.format import PACK_TABLES
+from exchange.packs.format import TABLES
 from exchange.packs.parse import ParseResult, packs_parse
 from exchange.packs.read import packs_find
 from exchange.packs.register import WRITERS, Row, there
@@ -102,7 +102,7 @@ class Bookkeeping:
 
     def __init__(self, parsed: ParseResult) -> None:
         self.parsed = parsed
-        self.rows = {(table, row.key): row for table in PACK_TABLES for row in parsed.table(table)}
+        self.rows = {(table, row.key): row for table in TABLES for row in parsed.table(table)}
         self.packs = {name: Pack.objects.get_or_create(name=name)[0] for name in parsed.packs}
         loaded = PackRow.objects.filter(pack__in=self.packs.values()).select_related("pack")
         self.loaded = {(row.pack.name, row.table, row.key): row for row in loaded}

@@ -17,7 +17,7 @@ from exchange.packs.cells import Codes, Value
 from exchange.packs.drafts import Draft, drafts_read
 from exchange.packs.errors import PackError
 from exchange.packs.existing import NOTHING_EXISTS, Existing
-from exchange.packs.format import PACK_TABLES
+from exchange.packs.format import TABLES
 from exchange.packs.read import PackFolder, pack_file_errors, packs_find, table_read
 from exchange.packs.resolve import Draftbook, linkage_groups, numbered
 from exchange.packs.rules import row_faults
@@ -57,7 +57,7 @@ class ParseResult:
 
     def __len__(self) -> int:
         """Return the number of rows, the same row in two packs counted once."""
-        return sum(len(self.table(name)) for name in PACK_TABLES)
+        return sum(len(self.table(name)) for name in TABLES)
 
 
 def packs_parse(
@@ -100,7 +100,7 @@ def packs_parse(
 def pack_read(pack: PackFolder, book: Draftbook, codes: Codes) -> None:
     """Enter the rows of one pack in the book."""
     book.errors.extend(pack_file_errors(pack))
-    for table in PACK_TABLES.values():
+    for table in TABLES.values():
         read, errors = table_read(pack, table)
         book.errors.extend(errors)
         if read is None:

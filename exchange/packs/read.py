@@ -12,7 +12,7 @@ from pathlib import Path
 
 from analysis.wording import Reason, gettext_noop
 from exchange.packs.errors import NOTHING, PackError, shortened, words
-from exchange.packs.format import COMMON_PACK, FILE_SIZE_LIMIT, PACK_TABLES, REQUIRED_FILES, ROW_LIMIT, Table
+from exchange.packs.format import COMMON_PACK, FILE_SIZE_LIMIT, REQUIRED_FILES, ROW_LIMIT, TABLES, Table
 
 BOM = b"\xef\xbb\xbf"
 LINE_BREAK = re.compile(rb"\r\n|\r|\n")
@@ -95,7 +95,7 @@ def csv_files(folder: Path) -> list[Path]:
 
 def file_names() -> str:
     """Return the names of all files a pack may have."""
-    return ", ".join(table.file for table in PACK_TABLES.values())
+    return ", ".join(table.file for table in TABLES.values())
 
 
 def pack_name_errors(packs: Sequence[PackFolder]) -> Iterator[PackError]:
@@ -114,14 +114,14 @@ def pack_name_errors(packs: Sequence[PackFolder]) -> Iterator[PackError]:
 def pack_file_errors(pack: PackFolder) -> Iterator[PackError]:
     """Yield what is wrong with the set of files of a pack: unknown names, and files that are missing."""
     names = {file.name for file in csv_files(pack.path)}
-    known = {table.file for table in PACK_TABLES.values()}
+    known = {table.file for table in TABLES.values()}
     for name in sorted(names - known):
         message = words(gettext_noop("No table has this name, so nothing would read the file."))
         yield file_error(f"{pack.name}/{name}", message, words(gettext_noop("one of %(files)s"), files=file_names()), value=name)
-    needed = {PACK_TABLES[name].file: "" for name in REQUIRED_FILES}
-    for table in PACK_TABLES.values():
+    needed = {TABLES[name].file: "" for name in REQUIRED_FILES}
+    for table in TABLES.values():
         if table.file in names:
-            needed.update({PACK_TABLES[other].file: table.file for other in table.needs})
+            needed.update({TABLES[other].file: table.file for other in table.needs})
     for name, because in needed.items():
         if name not in names:
             message = words(gettext_noop("The file is missing."))

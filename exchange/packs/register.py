@@ -15,7 +15,7 @@ from clusters.services import (
     membership_delete,
     membership_update,
 )
-from exchange.packs.format import PACK_TABLES
+from exchange.packs.format import TABLES
 from firms import services as firms
 from firms.models import (
     Capability,
@@ -81,7 +81,7 @@ class Records:
         for table, rows in rows_by_table.items():
             if table in wanted:
                 wanted[table].update(row.key for row in rows)
-            for column in PACK_TABLES[table].columns:
+            for column in TABLES[table].columns:
                 if column.refers_to:
                     for row in rows:
                         value = getattr(row, column.name)

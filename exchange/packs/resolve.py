@@ -7,7 +7,7 @@ from analysis.wording import Reason, gettext_noop
 from exchange.packs.drafts import BAD, Draft
 from exchange.packs.errors import PackError, words
 from exchange.packs.existing import Existing, Quadruple, folded_name
-from exchange.packs.format import PACK_TABLES, Column
+from exchange.packs.format import TABLES, Column
 from exchange.packs.rows import Place
 
 SUGGESTIONS_LIMIT = 50
@@ -19,7 +19,7 @@ class Draftbook:
 
     def __init__(self, existing: Existing) -> None:
         self.existing = existing
-        self.tables: dict[str, list[Draft]] = {name: [] for name in PACK_TABLES}
+        self.tables: dict[str, list[Draft]] = {name: [] for name in TABLES}
         self.keys: dict[str, Draft] = {}
         self.said: set[tuple[str, str]] = set()
         self.incomplete: set[str] = set()
@@ -104,7 +104,7 @@ class Draftbook:
 
     def _key_wanted(self, key: str, column: Column) -> Reason:
         """Return which key is expected, with the nearest known one while suggestions last."""
-        file = PACK_TABLES[column.refers_to].file
+        file = TABLES[column.refers_to].file
         self._suggestions += 1
         if self._suggestions <= SUGGESTIONS_LIMIT:
             known = [other for other in (*self.keys, *self.existing.keys) if self.table_of(other) == column.refers_to]
@@ -223,7 +223,7 @@ class Draftbook:
     def claims_check(self) -> None:
         """Two claims of one linkage differ in more than key and note."""
         said: dict[tuple[object, ...], Draft] = {}
-        columns = [column.name for column in PACK_TABLES["linkages"].columns if column.name not in ("key", "note")]
+        columns = [column.name for column in TABLES["linkages"].columns if column.name not in ("key", "note")]
         for draft in self.tables["linkages"]:
             if draft.read(*columns):
                 first = said.setdefault(tuple(draft[name] for name in columns), draft)

@@ -139,6 +139,26 @@ def claim_explained(draft: Draft) -> Faults:
         yield draft.fault("note", message, words(gettext_noop("the computation in one sentence")))
 
 
+def claim_pinned(draft: Draft) -> Faults:
+    """A claim that an officer has chosen before all others says why, and no other claim does. Packs have no such columns."""
+    if draft.given("pinned") and draft.blank("pin_reason"):
+        message = words(gettext_noop("The claim is pinned, and nothing says why."))
+        yield draft.fault("pin_reason", message, words(gettext_noop("the reason in one sentence")))
+    if draft.given("pin_reason") and draft.blank("pinned"):
+        message = words(gettext_noop("There is a reason and the claim is not pinned."))
+        yield draft.fault("pinned", message, words(gettext_noop("yes, or a blank reason")))
+
+
+def identifiers_shaped(draft: Draft) -> Faults:
+    """An identifier names its register before the number. Packs have no such column."""
+    value = draft["identifiers"]
+    for text in value if isinstance(value, tuple) else ():
+        scheme, _divider, number = text.partition(":")
+        if not (scheme.strip() and number.strip()):
+            message = words(gettext_noop("This is no identifier."))
+            yield draft.fault("identifiers", message, words(gettext_noop("register and number, such as cr:1234567")), value=text)
+
+
 def ownership_basis(draft: Draft) -> Faults:
     """A stake is held or planned."""
     if draft["kind"] == "ownership" and draft.text("basis") and draft["basis"] not in OWNERSHIP_BASES:
@@ -208,10 +228,10 @@ def recipe_figure(draft: Draft) -> Faults:
 
 RULES: Mapping[str, tuple[Callable[[Draft], Faults], ...]] = {
     "zones": (country_of_market, coordinates_paired),
-    "organisations": (country_of_market, coordinates_paired, coordinates_precise, market_is_a_place, employees_dated),
+    "organisations": (country_of_market, coordinates_paired, coordinates_precise, market_is_a_place, employees_dated, identifiers_shaped),
     "product_lines": (line_figure,),
     "capabilities": (capability_names, capability_figures, capability_certificate),
-    "linkages": (claim_ends, claim_product, claim_figure, claim_period, claim_explained, ownership_basis),
+    "linkages": (claim_ends, claim_product, claim_figure, claim_period, claim_explained, claim_pinned, ownership_basis),
     "clusters": (country_of_market,),
     "initiatives": (country_of_market, initiative_period),
     "recipes": (recipe_figure,),

@@ -32,6 +32,8 @@ from register.plain import linkage_enter, record_create, record_remove, record_u
 MOST_REFUSALS = 500
 FIELDS = {"source": "sources", "isic": "industry"}
 """Columns that the register calls otherwise."""
+OF_ONE = ["aliases", "identifiers"]
+"""Columns of names and numbers that one organisation has at a time."""
 ENDS = ("supplier", "customer", "kind", "product")
 Action = ImportRow.Action
 Data = dict[str, Any]
@@ -146,7 +148,7 @@ class RowWriter:
         adds = self.rows.filter(table=table, action=Action.ADD).order_by("pk")
         changes = self.rows.filter(table=table, action=Action.CHANGE).order_by("pk")
         if table == "organisations":  # names are let go before others take them
-            giving = [row.pk for row in _read(changes.filter(cells__has_key="aliases")) if _gives_names(row)]
+            giving = [row.pk for row in _read(changes.filter(cells__has_any_keys=OF_ONE)) if _gives_names(row)]
             yield _read(changes.filter(pk__in=giving))
             changes = changes.exclude(pk__in=giving)
         yield iter(_parents_first(list(adds))) if table == "products" else _read(adds)
@@ -204,12 +206,14 @@ class RowWriter:
     def _claim_add(self, row: ImportRow, data: Data) -> None:
         """Enter a claim, with its linkage when it is the first to speak of it."""
         ends = {name: data.pop(name, "") for name in ENDS}
-        level = data.pop("linkage_visibility", None)
+        level, key = data.pop("linkage_visibility", None), data.pop("linkage", "")
         there = _linkage_of(ends)
         if there is None:
-            own = {**ends, "key": key_suggested("linkage", row.key), "visibility": data.get("visibility", 0) if level is None else level}
+            visibility = data.get("visibility", 0) if level is None else level
+            own = {**ends, "key": key or key_suggested("linkage", row.key), "visibility": visibility}
             linkage_enter(own, data, actor=self.actor)
             return
+        _linkage_check(there, key)
         if level is not None:
             record_update("linkage", there.key, {"visibility": level}, actor=self.actor)
         record_create("claim", {**data, "linkage": there.key}, actor=self.actor)
@@ -218,7 +222,7 @@ class RowWriter:
         """Change a claim; one that speaks of other ends moves to their linkage, or takes its own along when nobody else speaks of it."""
         linkage = Claim.objects.select_related("linkage").get(key=row.key).linkage
         changed = {name: data.pop(name) for name in ENDS if name in data}
-        level = data.pop("linkage_visibility", None)
+        level, key = data.pop("linkage_visibility", None), data.pop("linkage", "")
         if changed:
             product = linkage.product.key if linkage.product else ""
             ends = {"supplier": linkage.supplier.key, "customer": linkage.customer.key, "kind": linkage.kind, "product": product, **changed}
@@ -227,12 +231,13 @@ class RowWriter:
                 record_update("linkage", linkage.key, changed, actor=self.actor)
             else:
                 if there is None:
-                    own = {**ends, "key": key_suggested("linkage", row.key), "visibility": linkage.visibility}
+                    own = {**ends, "key": key or key_suggested("linkage", row.key), "visibility": linkage.visibility}
                     there = record_create("linkage", own, actor=self.actor)
                 record_update("claim", row.key, {"linkage": there.key}, actor=self.actor)
                 if not linkage.claims.exists():
                     linkage_close(linkage, actor=self.actor)
                 linkage = there
+        _linkage_check(linkage, key)
         if level is not None:
             record_update("linkage", linkage.key, {"visibility": level}, actor=self.actor)
         self._update(row, data)
@@ -277,8 +282,10 @@ def _row_data(row: ImportRow) -> Data:
         value: Any = cell_value(after, column, Codes())
         plain = list(value) if isinstance(value, tuple) else str(value) if isinstance(value, PartialDate) else value
         data[FIELDS.get(name, name)] = plain
-    if row.action == Action.ADD and "key" not in data and row.table in ("product_lines", "recipes"):
-        data["key"] = row.key
+    if row.action == Action.ADD and "key" in SHEETS[row.table].by_name:
+        data.setdefault("key", row.key)
+    if row.action == Action.ADD and row.table == "organisations":
+        data.setdefault("sources", [])  # a market has none
     return data
 
 
@@ -289,8 +296,8 @@ def _read(rows: QuerySet[ImportRow]) -> Iterator[ImportRow]:
 
 
 def _gives_names(row: ImportRow) -> bool:
-    before, after = (set(text.split("|")) for text in row.cells["aliases"])
-    return not before <= after
+    pairs = [[set(text.split("|")) - {""} for text in row.cells[name]] for name in OF_ONE if name in row.cells]
+    return any(not before <= after for before, after in pairs)
 
 
 def _parents_first(rows: Sequence[ImportRow]) -> list[ImportRow]:
@@ -305,6 +312,13 @@ def _parents_first(rows: Sequence[ImportRow]) -> list[ImportRow]:
             step = by_key.get(step.cells.get("parent", ["", ""])[1])
         ordered.update({one.key: one for one in reversed(way)})
     return list(ordered.values())
+
+
+def _linkage_check(linkage: Linkage, key: str) -> None:
+    """Refuse a row that calls the linkage of its ends by another key than it has."""
+    if key and key != linkage.key:
+        msg = _("The linkage of this supplier, customer, kind and product has the key %(key)s, which never changes.") % {"key": linkage.key}
+        raise ValidationError({"linkage": [msg]})
 
 
 def _linkage_of(ends: Mapping[str, str]) -> Linkage | None:

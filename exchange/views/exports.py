@@ -15,8 +15,8 @@ from core.errors import DomainError
 from core.filters import RegisterFilterSet
 from core.pages import DayFilterSet, Page
 from exchange.workbook.export import EVERYTHING, export_write
-from firms.filters import InitiativeFilterSet, OrganisationFilterSet, ProductFilterSet, SourceFilterSet, ZoneFilterSet
-from firms.selectors import initiative_list, organisation_list, product_list, source_list, zone_list
+from firms.filters import CapabilityFilterSet, InitiativeFilterSet, OrganisationFilterSet, ProductFilterSet, SourceFilterSet, ZoneFilterSet
+from firms.selectors import capability_list, initiative_list, organisation_list, product_list, source_list, zone_list
 from linkages.filters import LinkageFilterSet
 from linkages.selectors import linkage_list
 
@@ -26,6 +26,7 @@ SPOOLED = 5_000_000
 
 LISTS: Mapping[str, tuple[type[RegisterFilterSet], Callable[["ExportPage"], QuerySet]]] = {
     "organisations": (OrganisationFilterSet, lambda page: organisation_list(viewer=page.viewer)),
+    "capabilities": (CapabilityFilterSet, lambda page: capability_list(viewer=page.viewer)),
     "linkages": (LinkageFilterSet, lambda page: linkage_list(viewer=page.viewer, as_of=page.as_of)),
     "products": (ProductFilterSet, lambda page: product_list(viewer=page.viewer)),
     "zones": (ZoneFilterSet, lambda page: zone_list(viewer=page.viewer)),

@@ -33,6 +33,7 @@ LONGEST_KEY = 60
 NO_COLUMN = Column("")
 ALIKE: Mapping[str, tuple[str, ...]] = {
     "product_lines": ("organisation", "product", "role", "basis", "year"),
+    "capabilities": ("organisation", "kind", "name"),
     "recipes": ("output", "input", "route"),
     "linkages": ("supplier", "customer", "kind", "product", "basis", "quantity_year", "valid_from"),
 }
@@ -263,6 +264,8 @@ class Comparison:
         text = line.cells.get(name)
         if name == "key" and line.is_keyless:
             text = line.key
+        if there is not None and name == "linkage" and not text:
+            text = None  # a claim always speaks of a linkage: blank asks for nothing
         if text is None or text == WITHHELD or (there is not None and _plain(text) == _plain(known)):
             draft.cells[name] = known
             draft.values[name] = there[name] if there is not None else BLANK[column.type]
@@ -325,6 +328,8 @@ def _alike_name(table: str, cells: Mapping[str, str]) -> str:
         return joined(*(cells.get(name, "") for name in ("organisation", "role", "product", "basis", "year")))
     if table == "recipes":
         return joined(cells.get("output", ""), "from", cells.get("input", ""), slug(cells.get("route", "")))
+    if table == "capabilities":
+        return joined(cells.get("organisation", ""), slug(cells.get("name", "")))
     return joined(*(cells.get(name, "") for name in ("supplier", "customer", "product")))
 
 

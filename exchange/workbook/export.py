@@ -18,7 +18,6 @@ from register.kinds import KINDS
 LISTED = 20_000
 """So many keys stand in a menu; of tables with more rows there is none."""
 EVERYTHING = "register"
-LISTS = ("organisations", "linkages", "products", "zones", "sources", "clusters", "initiatives")
 
 
 def export_write(target: IO[bytes], name: str, chosen: QuerySet | None, *, viewer: object | None, form: str) -> dict[str, int]:
@@ -55,7 +54,7 @@ def _guide() -> Guide:
             ),
             _(
                 "A row is found by its key, a member or partner by its two ends. Keep the key: another key is another record. "
-                "Leave it blank in new rows of product_lines and recipes."
+                "Leave it blank in new rows of product_lines, capabilities and recipes."
             ),
             _("A row that is not in the workbook removes nothing. To remove a record, write yes in the column remove."),
             _("A column that is taken out changes nothing. A cell that is cleared makes the field blank: not known."),
@@ -81,6 +80,8 @@ def _column_lines() -> Iterator[Sequence[str]]:
 def _meaning(table: str, column: Column) -> str:
     """Return what a column says, as the forms of the register explain it."""
     names = {"source": "sources", "isic": "industry", "linkage_visibility": "visibility"}
+    if column.name == "linkage":
+        return _("The key of the linkage that the claim speaks of; blank in a new row: one is made where there is none.")
     kinds = ("linkage", "claim") if table == "linkages" and column.name != "visibility" else (RECORD_TYPES[table],)
     for kind in kinds:
         field = KINDS[kind].fields.get(names.get(column.name, column.name))
@@ -135,4 +136,4 @@ def annotated_export(
     )
 
 
-__all__ = ["EVERYTHING", "KEYED", "LISTS", "annotated_export", "column_words", "export_write"]
+__all__ = ["EVERYTHING", "KEYED", "annotated_export", "column_words", "export_write"]

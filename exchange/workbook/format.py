@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from exchange.packs.cells import Value
-from exchange.packs.format import TABLES, CellType, Column, Table, choice, key
+from exchange.packs.format import TABLES, CellType, Column, Table, choice, key, text
 
 REMOVE = Column("remove", CellType.YES)
 """The column that asks for the removal of its row; a row that is not in the sheet asks for nothing."""
@@ -44,8 +44,16 @@ def level(name: str = "visibility") -> Column:
 
 _OWN_KEY = Column("key", CellType.KEY, limit=300)
 _MORE: Mapping[str, tuple[Column, ...]] = {
-    "organisations": (level(),),
-    "linkages": (level("linkage_visibility"), level(), level("quantity_visibility")),
+    "organisations": (Column("identifiers", CellType.NAMES), level()),
+    "capabilities": (level(),),
+    "linkages": (
+        Column("pinned", CellType.YES),
+        text("pin_reason", 500),
+        Column("linkage", CellType.KEY, limit=200),
+        level("linkage_visibility"),
+        level(),
+        level("quantity_visibility"),
+    ),
 }
 _KEYED_HERE = ("product_lines", "recipes")
 """Tables whose rows have a key in the register and none in a pack: a blank one is made for a new row."""

@@ -19,6 +19,7 @@ from exchange.workbook.format import LEVELS, SHEETS, WITHHELD, cell_text
 from firms.dates import partial_date
 from firms.models import Organisation, Source
 from firms.selectors import (
+    capability_list,
     initiative_list,
     initiative_partner_list,
     organisation_list,
@@ -80,6 +81,7 @@ def _organisation(row: Row, _level: int) -> Values:
             *("status", "founded", "employees", "employees_year", "website", "description"),
         ),
         "aliases": tuple(sorted(alias.name for alias in row.aliases.all())),
+        "identifiers": tuple(sorted(str(one) for one in row.identifiers.all())),
         "isic": row.industry.code if row.industry else "",
         "zone": _key(row.zone),
         "source": _cited(row),
@@ -96,6 +98,23 @@ def _line(row: Row, _level: int) -> Values:
     return {**own, "organisation": _key(row.organisation), "product": _key(row.product), "source": _cited(row)}
 
 
+def _capability(row: Row, _level: int) -> Values:
+    own = _same(
+        row,
+        *("key", "kind", "name", "capacity", "unit", "year", "graduates", "certificate", "certificate_issuer", "references", "note"),
+    )
+    return {
+        **own,
+        "organisation": _key(row.organisation),
+        "product": _key(row.product),
+        "isic": row.industry.code if row.industry else "",
+        "certificate_from": partial_date(row, "certificate_from"),
+        "certificate_to": partial_date(row, "certificate_to"),
+        "source": _cited(row),
+        "visibility": LEVELS[row.visibility],
+    }
+
+
 def _claim(row: Row, level: int) -> Values:
     linkage = row.linkage
     figures: Values = _same(row, "quantity", "share_percent")
@@ -103,6 +122,7 @@ def _claim(row: Row, level: int) -> Values:
         figures = {name: None if value is None else WITHHELD for name, value in figures.items()}
     return {
         **_same(row, "key", "unit", "basis", "quantity_year", "status", "confidence", "lateral", "includes_others", "note"),
+        **_same(row, "pinned", "pin_reason"),
         **figures,
         "supplier": _key(linkage.supplier),
         "customer": _key(linkage.customer),
@@ -111,6 +131,7 @@ def _claim(row: Row, level: int) -> Values:
         "valid_from": partial_date(row, "valid_from"),
         "valid_to": partial_date(row, "valid_to"),
         "source": _cited(row),
+        "linkage": linkage.key,
         "linkage_visibility": LEVELS[linkage.visibility],
         "visibility": LEVELS[row.visibility],
         "quantity_visibility": LEVELS[row.quantity_visibility],
@@ -152,7 +173,7 @@ def _zones(viewer: object | None) -> QuerySet:
 
 
 def _organisations(viewer: object | None) -> QuerySet:
-    return organisation_list(viewer=viewer).prefetch_related("aliases", _KEYS_OF_SOURCES)
+    return organisation_list(viewer=viewer).prefetch_related("aliases", "identifiers", _KEYS_OF_SOURCES)
 
 
 def _claims(viewer: object | None) -> QuerySet:
@@ -165,6 +186,7 @@ READERS: Mapping[str, Reader] = {
     "organisations": Reader(_organisations, _organisation),
     "products": Reader(lambda viewer: product_list(viewer=viewer), _product),
     "product_lines": Reader(lambda viewer: _cited_rows(product_line_list(viewer=viewer)), _line),
+    "capabilities": Reader(lambda viewer: _cited_rows(capability_list(viewer=viewer)), _capability),
     "linkages": Reader(_claims, _claim),
     "clusters": Reader(lambda viewer: _cited_rows(Cluster.objects.all()), _cluster),
     "cluster_members": Reader(lambda viewer: _cited_rows(membership_list(viewer=viewer)), _member),
@@ -208,7 +230,7 @@ def rows_found(table: str, keys: Collection[str], *, viewer: object | None) -> d
 
 
 def rows_alike(table: str, column: str, keys: Collection[str], *, viewer: object | None) -> list[Values]:
-    """Return the rows of product lines, recipes or claims whose organisation, output or supplier is one of some."""
+    """Return the rows of a table whose key can be made (see `compare.ALIKE`) whose organisation, output or supplier is one of some."""
     reader, level = READERS[table], viewer_level(viewer)
     way = f"linkage__{column}" if table == "linkages" else column
     return [reader.values(row, level) for row in reader.rows(viewer).filter(**{f"{way}__key__in": list(keys)}).order_by("pk")]
@@ -225,7 +247,7 @@ def row_cells(table: str, values: Mapping[str, Value]) -> dict[str, str]:
 def selection_of(name: str, chosen: QuerySet, *, viewer: object | None) -> dict[str, QuerySet]:
     """Return the records of every sheet that go with some records: what they are about and what they refer to.
 
-    `name` says of which list they are: organisations, linkages, products, zones, sources, initiatives, clusters.
+    `name` says of which list they are, see `_SELECTIONS`.
     """
     rows = {table: reader.rows(viewer) for table, reader in READERS.items()}
     numbers = chosen.order_by().values("pk")
@@ -251,16 +273,29 @@ Rows = Mapping[str, QuerySet]
 def _of_organisations(rows: Rows, chosen: Any) -> dict[str, QuerySet]:
     claims = rows["linkages"].filter(Q(linkage__supplier__in=chosen) | Q(linkage__customer__in=chosen))
     lines = rows["product_lines"].filter(organisation__in=chosen)
+    offers = rows["capabilities"].filter(organisation__in=chosen)
     return {
         "organisations": rows["organisations"].filter(pk__in=chosen),
         "zones": rows["zones"].filter(pk__in=rows["organisations"].filter(pk__in=chosen, zone__isnull=False).order_by().values("zone")),
         "products": rows["products"].filter(
-            Q(pk__in=lines.order_by().values("product")) | Q(pk__in=claims.order_by().values("linkage__product"))
+            Q(pk__in=lines.order_by().values("product"))
+            | Q(pk__in=claims.order_by().values("linkage__product"))
+            | Q(pk__in=offers.order_by().values("product"))
         ),
         "product_lines": lines,
+        "capabilities": offers,
         "linkages": claims,
         "cluster_members": rows["cluster_members"].filter(organisation__in=chosen),
         "initiative_partners": rows["initiative_partners"].filter(organisation__in=chosen),
+    }
+
+
+def _of_capabilities(rows: Rows, chosen: Any) -> dict[str, QuerySet]:
+    offers = rows["capabilities"].filter(pk__in=chosen)
+    return {
+        "organisations": rows["organisations"].filter(pk__in=offers.order_by().values("organisation")),
+        "products": rows["products"].filter(pk__in=offers.order_by().values("product")),
+        "capabilities": offers,
     }
 
 
@@ -278,6 +313,7 @@ def _of_products(rows: Rows, chosen: Any) -> dict[str, QuerySet]:
     return {
         "products": rows["products"].filter(pk__in=chosen),
         "product_lines": rows["product_lines"].filter(product__in=chosen),
+        "capabilities": rows["capabilities"].filter(product__in=chosen),
         "recipes": rows["recipes"].filter(Q(output__in=chosen) | Q(input__in=chosen)),
     }
 
@@ -301,6 +337,7 @@ def _of_initiatives(rows: Rows, chosen: Any) -> dict[str, QuerySet]:
 
 _SELECTIONS: Mapping[str, Callable[[Rows, Any], dict[str, QuerySet]]] = {
     "organisations": _of_organisations,
+    "capabilities": _of_capabilities,
     "linkages": _of_linkages,
     "products": _of_products,
     "zones": lambda rows, chosen: {"zones": rows["zones"].filter(pk__in=chosen)},

@@ -4,7 +4,7 @@ import csv
 import io
 from pathlib import Path
 
-from exchange.packs.format import PACK_TABLES
+from exchange.packs.format import TABLES
 from exchange.packs.parse import ParseResult, packs_parse
 
 SOUND = {
@@ -128,7 +128,7 @@ class PackDraft:
     def __init__(self, folder: Path, tables: dict[str, list[dict[str, str]]]) -> None:
         self.folder = folder
         self.tables = {name: [dict(row) for row in rows] for name, rows in tables.items()}
-        self.headers = {name: list(PACK_TABLES[name].column_names) for name in tables}
+        self.headers = {name: list(TABLES[name].column_names) for name in tables}
         self.raw: dict[str, bytes] = {}
 
     def change(self, table: str, line: int, **cells: str) -> None:
@@ -137,7 +137,7 @@ class PackDraft:
 
     def add(self, table: str, like: int | None = None, **cells: str) -> None:
         """Add a row at the end, if wanted like the one on a line."""
-        self.headers.setdefault(table, list(PACK_TABLES[table].column_names))
+        self.headers.setdefault(table, list(TABLES[table].column_names))
         rows = self.tables.setdefault(table, [])
         rows.append({**(rows[like - 2] if like else {}), **cells})
 

@@ -3,7 +3,7 @@
 import pytest
 
 from core.models import Change
-from exchange.packs.format import PACK_TABLES
+from exchange.packs.format import TABLES
 from firms.models import Capability
 from tests.exchange.loading import keys, load, run
 from tests.exchange.packwriting import errors_of
@@ -46,9 +46,9 @@ def test_what_a_row_says_comes_into_the_register_and_back_out(offering):
     assert offer.references_listed == ["Port roof, 2024", "Tank farm, 2023"]
     said = Change.objects.get(type="capability", key="mill-sheet").after
     renamed = {"isic": "industry", "source": "sources"}
-    back = {column: said[renamed.get(column, column)] for column in PACK_TABLES["capabilities"].column_names}
+    back = {column: said[renamed.get(column, column)] for column in TABLES["capabilities"].column_names}
     assert back == {
-        **dict.fromkeys(PACK_TABLES["capabilities"].column_names, ""),
+        **dict.fromkeys(TABLES["capabilities"].column_names, ""),
         **OFFER,
         "isic": None,
         "capacity": 1200.0,

@@ -13,7 +13,7 @@ from clusters.models import Cluster, ClusterStatus, MemberRole, Membership
 from exchange.packs import parse
 from exchange.packs.cells import BLANK, READERS
 from exchange.packs.countries import COUNTRIES, MARKET_REGIONS
-from exchange.packs.format import FILE_SIZE_LIMIT, FIRST_YEAR, LAST_YEAR, PACK_TABLES, ROW_LIMIT, CellType
+from exchange.packs.format import FILE_SIZE_LIMIT, FIRST_YEAR, LAST_YEAR, ROW_LIMIT, TABLES, CellType
 from exchange.packs.register import WRITERS
 from exchange.packs.rules import WITH_PRODUCT
 from firms.models import (
@@ -33,11 +33,11 @@ from firms.models import (
 from linkages.models import WITH_PRODUCT as KINDS_WITH_PRODUCT
 from linkages.models import Claim, Linkage
 
-COLUMNS = [(table.name, column.name) for table in PACK_TABLES.values() for column in table.columns]
+COLUMNS = [(table.name, column.name) for table in TABLES.values() for column in table.columns]
 
 
 def type_of(table, column):
-    return PACK_TABLES[table].by_name[column].type
+    return TABLES[table].by_name[column].type
 
 
 MODELS = {
@@ -95,9 +95,9 @@ def test_every_column_has_a_field_in_the_register(table, column):
     assert model_field(table, column) is not None
 
 
-@pytest.mark.parametrize(("table", "column"), [pair for pair in COLUMNS if PACK_TABLES[pair[0]].by_name[pair[1]].type is CellType.CHOICE])
+@pytest.mark.parametrize(("table", "column"), [pair for pair in COLUMNS if TABLES[pair[0]].by_name[pair[1]].type is CellType.CHOICE])
 def test_every_word_of_a_column_is_a_word_of_its_field(table, column):
-    words = set(PACK_TABLES[table].by_name[column].choices)
+    words = set(TABLES[table].by_name[column].choices)
     known = {value for value, _ in model_field(table, column).choices}
     assert words <= known
     if (table, column) != ("product_lines", "basis"):
@@ -111,7 +111,7 @@ def test_every_word_of_a_column_is_a_word_of_its_field(table, column):
 def test_no_cell_is_longer_than_its_field(table, column):
     field = model_field(table, column)
     if not isinstance(field, models.TextField):
-        assert PACK_TABLES[table].by_name[column].limit <= field.max_length
+        assert TABLES[table].by_name[column].limit <= field.max_length
 
 
 def test_years_have_the_same_limits():
@@ -123,14 +123,14 @@ def test_the_same_kinds_of_linkage_name_a_product():
 
 
 def test_the_words_of_the_models_are_all_known():
-    assert set(PACK_TABLES["organisations"].by_name["status"].choices) == set(LineStatus.values)
-    assert set(PACK_TABLES["linkages"].by_name["basis"].choices) == set(Basis.values)
-    assert set(PACK_TABLES["clusters"].by_name["status"].choices) == set(ClusterStatus.values)
-    assert set(PACK_TABLES["cluster_members"].by_name["role"].choices) == set(MemberRole.values)
+    assert set(TABLES["organisations"].by_name["status"].choices) == set(LineStatus.values)
+    assert set(TABLES["linkages"].by_name["basis"].choices) == set(Basis.values)
+    assert set(TABLES["clusters"].by_name["status"].choices) == set(ClusterStatus.values)
+    assert set(TABLES["cluster_members"].by_name["role"].choices) == set(MemberRole.values)
 
 
 def test_every_table_is_written_and_every_type_of_cell_is_read():
-    assert set(WRITERS) == set(PACK_TABLES)
+    assert set(WRITERS) == set(TABLES)
     assert set(READERS) == set(BLANK) == set(CellType)
 
 
@@ -142,15 +142,15 @@ def test_there_are_249_countries():
 # --- the page ---
 
 
-@pytest.mark.parametrize("table", PACK_TABLES)
+@pytest.mark.parametrize("table", TABLES)
 def test_the_page_names_every_column_of_a_table_in_order(page, table):
     named = re.findall(r"^\| `(\w+)` \|", page[table], flags=re.MULTILINE)
-    assert tuple(named) == PACK_TABLES[table].column_names
+    assert tuple(named) == TABLES[table].column_names
 
 
 @pytest.mark.parametrize(("table", "column"), COLUMNS)
 def test_the_page_says_which_cells_are_required_and_which_words_they_hold(page, table, column):
-    wanted = PACK_TABLES[table].by_name[column]
+    wanted = TABLES[table].by_name[column]
     (row,) = re.findall(rf"^\| `{column}` \| ([^|]*) \| (.*) \|$", page[table], flags=re.MULTILINE)
     assert row[0].strip() == ("yes" if wanted.required or (table, column) == ("organisations", "source") else "")
     for word in wanted.choices:

@@ -47,7 +47,16 @@ PAGES = {
     "": Asked(shows=True),
     "about/": Asked(),
     "export/<slug:name>.<slug:form>": Asked(
-        {"name,form": (("organisations", "xlsx"), ("linkages", "xlsx"), ("register", "xlsx"), ("register", "zip"))}, shows=True
+        {
+            "name,form": (
+                ("organisations", "xlsx"),
+                ("linkages", "xlsx"),
+                ("capabilities", "zip"),
+                ("register", "xlsx"),
+                ("register", "zip"),
+            )
+        },
+        shows=True,
     ),
     "imports/": Asked(),
     "imports/<int:number>/": Asked({"number": (1,)}),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.errors import DomainError
-from exchange.packs.format import PACK_TABLES
+from exchange.packs.format import TABLES
 from exchange.packs.load import packs_load
 from exchange.packs.report import Entry, LoadReport
 
@@ -87,7 +87,7 @@ class Command(BaseCommand):
 
     def _entries_print(self, what: str, entries: Sequence[Entry], *, by_name: bool) -> None:
         """Print how many rows of each table there are, and which."""
-        for table in PACK_TABLES:
+        for table in TABLES:
             rows = [entry for entry in entries if entry.table == table]
             if rows:
                 self.stdout.write(f"{table}: {len(rows)} {what}")
