@@ -23,6 +23,7 @@ __all__ = [
     "Period",
     "When",
     "claim_state",
+    "date_text",
 ]
 
 OPERATING = "operating"
@@ -32,7 +33,17 @@ ENDED = "ended"
 STATUSES = (OPERATING, PLANNED, POTENTIAL, ENDED)
 PLANS = (PLANNED, POTENTIAL)
 
+_TEXT_LENGTHS = {"year": 4, "month": 7, "day": 10}
 _PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+
+
+def date_text(day: date | None, precision: str) -> str | None:
+    """Return the text of a stored day in its precision, None where there is none: what `PartialDate.from_date` reads as.
+
+    >>> date_text(date(2026, 3, 1), "month"), date_text(None, "")
+    ('2026-03', None)
+    """
+    return None if day is None else day.isoformat()[: _TEXT_LENGTHS[precision]]
 
 
 @dataclass(frozen=True)

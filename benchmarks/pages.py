@@ -152,7 +152,7 @@ def measure(size: str, rounds: int, only: str) -> Iterator[dict[str, Any]]:  # n
     found = [case for case in cases() if only in case.name]
     client.get("/method/")
     for case in found:
-        memo._answers.clear()
+        memo.forget()
         with CaptureQueriesContext(connection) as queries:
             case.once, case.once_cpu = timed(get(case))
         case.queries = len(queries)
@@ -165,7 +165,7 @@ def measure(size: str, rounds: int, only: str) -> Iterator[dict[str, Any]]:  # n
     found = [case for case in found if case.once <= SLOW_MS]
     for _round in range(rounds):
         for case in found:
-            memo._answers.clear()
+            memo.forget()
             note(case, "first", get(case))
             note(case, "remembered", get(case))
             if case.rows is not None:

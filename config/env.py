@@ -26,6 +26,9 @@ VARIABLES = {
     "ATLAS_BEHIND_PROXY": "1 when a proxy in front ends TLS and sets X-Forwarded-Proto",
     "ATLAS_EMAIL_URL": "the server that sends e-mail, smtp://user:password@host:port (smtps:// for TLS from the start), or console:",
     "ATLAS_EMAIL_FROM": "the address that e-mail comes from",
+    "ATLAS_RATE_ADDRESS": "requests that an address without an account may send to the interface in a minute; 1200 when it is not set",
+    "ATLAS_RATE_ACCOUNT": "the same for an account that is signed in; 1200 when it is not set",
+    "ATLAS_RATE_TOKEN": "the same for a token; 3000 when it is not set",
     "ATLAS_DEBUG": "1 shows Django's error pages with source code; development only",
     "ATLAS_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR; INFO when it is not set",
 }
@@ -78,6 +81,15 @@ def flag(name: str, *, default: bool = False) -> bool:
         msg = f"{name} is {value!r}; expected 1 or 0."
         raise ImproperlyConfigured(msg)
     return value in YES
+
+
+def number(name: str, default: int) -> int:
+    """Return a variable that is a whole number above 0."""
+    value = text(name, str(default))
+    if not (value.isascii() and value.isdecimal() and 0 < int(value) < 10**9):
+        msg = f"{name} is {value!r}; expected a whole number from 1."
+        raise ImproperlyConfigured(msg)
+    return int(value)
 
 
 def items(name: str, default: str = "") -> list[str]:

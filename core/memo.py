@@ -14,10 +14,14 @@ from core.selectors import dataset_token
 from core.visibility import viewer_level
 
 LIMIT = 256
+BODIES_MOST, BODY_LARGEST = 64_000_000, 4_000_000
+"""Bytes of written answers that a process keeps, and of the largest that is kept."""
 Answer = TypeVar("Answer")
 
 _known: ContextVar[tuple[int, str] | None] = ContextVar("known", default=None)
 _answers: OrderedDict[Hashable, object] = OrderedDict()
+_bodies: OrderedDict[str, tuple[bytes, str]] = OrderedDict()
+_bodies_size = 0
 _lock = threading.Lock()
 
 
@@ -61,3 +65,32 @@ def remembered(name: str, *asked: Hashable, viewer: object | None, build: Callab
         while len(_answers) > LIMIT:
             _answers.popitem(last=False)
     return answer
+
+
+def body_keep(tag: str, body: bytes, media_type: str) -> None:
+    """Keep a written answer under its entity tag, which stands for the version of the data, the reader's level and the question."""
+    global _bodies_size  # noqa: PLW0603 -- counted beside what it counts
+    if len(body) > BODY_LARGEST:
+        return
+    with _lock:
+        _bodies_size += len(body) - len(_bodies.pop(tag, (b"", ""))[0])
+        _bodies[tag] = (body, media_type)
+        while _bodies_size > BODIES_MOST:
+            _bodies_size -= len(_bodies.popitem(last=False)[1][0])
+
+
+def body_kept(tag: str) -> tuple[bytes, str] | None:
+    """Return the answer that is kept under a tag, with its media type."""
+    with _lock:
+        if tag in _bodies:
+            _bodies.move_to_end(tag)
+        return _bodies.get(tag)
+
+
+def forget() -> None:
+    """Drop everything that is remembered: for measurements and tests, which build anew; versions make it unnecessary otherwise."""
+    global _bodies_size  # noqa: PLW0603
+    with _lock:
+        _answers.clear()
+        _bodies.clear()
+        _bodies_size = 0

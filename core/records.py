@@ -9,6 +9,7 @@ from django.db import DatabaseError, models
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from analysis.validity import date_text
 from core.actors import Actor
 from core.errors import ConflictError, DomainError
 from core.models import FormerKey, Recorded
@@ -34,11 +35,7 @@ def natural_key(row: models.Model) -> str:
 
 
 def _date_text(row: models.Model, name: str) -> str | None:
-    day = getattr(row, name)
-    if day is None or not hasattr(row, f"{name}_precision"):
-        return day.isoformat() if day else None
-    length = {"year": 4, "month": 7}.get(getattr(row, f"{name}_precision"), 10)
-    return str(day.isoformat()[:length])
+    return date_text(getattr(row, name), getattr(row, f"{name}_precision", "") or "day")
 
 
 def snapshot(row: models.Model, lists: Mapping[str, Sequence[str]]) -> dict[str, Any]:

@@ -12,6 +12,20 @@ from config import env, probe
 from devtools.steps import ROOT
 
 
+@pytest.mark.parametrize("value", ["0", "-1", "many", "1.5", "٣"])
+def test_a_number_that_is_none_is_told(monkeypatch, value):
+    monkeypatch.setenv("ATLAS_RATE_TOKEN", value)
+    with pytest.raises(ImproperlyConfigured, match="expected a whole number from 1"):
+        env.number("ATLAS_RATE_TOKEN", 5)
+
+
+def test_a_number_is_read(monkeypatch):
+    monkeypatch.delenv("ATLAS_RATE_TOKEN", raising=False)
+    assert env.number("ATLAS_RATE_TOKEN", 5) == 5
+    monkeypatch.setenv("ATLAS_RATE_TOKEN", "70")
+    assert env.number("ATLAS_RATE_TOKEN", 5) == 70
+
+
 def test_the_example_names_every_variable():
     named = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), flags=re.MULTILINE))
     assert named == {*env.VARIABLES, "DJANGO_SETTINGS_MODULE"}

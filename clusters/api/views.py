@@ -151,7 +151,7 @@ class ClusterValueChainView(ClusterReportView):
             return Response(self.serialized(report))
         columns = list(ChainRowSerializer().fields)
         rows = ChainRowSerializer(report["chain"].rows, many=True).data
-        response = StreamingHttpResponse(csv_lines(columns, rows), content_type="text/csv; charset=utf-8")
+        response = StreamingHttpResponse(csv_lines(columns, [rows]), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'inline; filename="{report["cluster"]}-value-chain.csv"'
         return response
 

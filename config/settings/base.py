@@ -221,8 +221,17 @@ REST_FRAMEWORK = {
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.formats.FormNegotiation",
     "DEFAULT_SCHEMA_CLASS": "core.api.schema.RegisterSchema",
     "DEFAULT_VERSIONING_CLASS": None,
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.throttles.RequestThrottle"],
     "EXCEPTION_HANDLER": "core.api.problems.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+REQUESTS_A_MINUTE = {
+    "address": env.number("ATLAS_RATE_ADDRESS", 1200),
+    "address-writing": 60,
+    "account": env.number("ATLAS_RATE_ACCOUNT", 1200),
+    "account-writing": 120,
+    "token": env.number("ATLAS_RATE_TOKEN", 3000),
+    "token-writing": 300,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Cluster Atlas",

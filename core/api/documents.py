@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.etag import REVISION, is_known, text_tag
-from core.api.formats import json_text
+from core.api.formats import json_bytes
 from core.api.views import ReadView
 
 
@@ -23,7 +23,7 @@ from core.api.views import ReadView
 def openapi_document(_language: str) -> tuple[dict[str, Any], str]:
     """Return the OpenAPI document and its tag; it depends on the program and the language only."""
     document = SchemaGenerator().get_schema(request=None, public=True)
-    return document, text_tag(json_text(document).encode())
+    return document, text_tag(json_bytes(document))
 
 
 class SchemaView(ReadView):

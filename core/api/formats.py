@@ -2,22 +2,31 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import orjson
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from rest_framework.negotiation import DefaultContentNegotiation
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+from rest_framework.utils.encoders import JSONEncoder
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """A cell of text that begins with one of these would be read as a formula by spreadsheet programs."""
 
 
-class JsonForm(JSONRenderer):
+class JsonForm(BaseRenderer):
     """JSON, the default."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None) -> bytes:
+        """Return an answer as bytes; nothing where there is nothing to say."""
+        return b"" if data is None else json_bytes(data)
 
 
 class CsvForm(BaseRenderer):
@@ -34,7 +43,7 @@ class NdjsonForm(BaseRenderer):
     format = "ndjson"
 
 
-class GeoJsonForm(JSONRenderer):
+class GeoJsonForm(JsonForm):
     """Places."""
 
     media_type = "application/geo+json"
@@ -61,39 +70,48 @@ class FormNegotiation(DefaultContentNegotiation):
         raise ValidationError({"format": [msg]})
 
 
-def json_text(value: Any) -> str:
-    """Return a value as compact JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def json_bytes(value: Any) -> bytes:
+    """Return a value as compact JSON: days and moments as ISO 8601, words in the reader's language."""
+    return orjson.dumps(value, default=_plain, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME)
 
 
-def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """Yield the lines of a table, its head first."""
-    line = io.StringIO()
-    writer = csv.writer(line)
+def _plain(value: Any) -> Any:
+    """Return what the writer of JSON does not know as something it does."""
+    return _encoder.default(value)
+
+
+_encoder = JSONEncoder()
+
+
+def csv_lines(columns: Sequence[str], chunks: Iterable[Iterable[Mapping[str, Any]]]) -> Iterator[str]:
+    """Yield a table, its head first, then each chunk of rows."""
+    lines = io.StringIO()
+    writer = csv.writer(lines)
     writer.writerow(columns)
-    yield line.getvalue()
-    for row in rows:
-        line.seek(0)
-        line.truncate()
-        writer.writerow([_cell(row[name]) for name in columns])
-        yield line.getvalue()
+    yield lines.getvalue()
+    for rows in chunks:
+        lines.seek(0)
+        lines.truncate()
+        writer.writerows([_cell(row[name]) for name in columns] for row in rows)
+        yield lines.getvalue()
 
 
-def ndjson_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """Yield one JSON document a line."""
-    for row in rows:
-        yield json_text(row) + "\n"
+def ndjson_lines(chunks: Iterable[Iterable[Mapping[str, Any]]]) -> Iterator[bytes]:
+    """Yield each chunk of rows, one JSON document a line."""
+    for rows in chunks:
+        yield b"".join(json_bytes(row) + b"\n" for row in rows)
 
 
-def geojson_text(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """Yield a FeatureCollection of the rows that have coordinates, piece by piece."""
-    yield '{"type":"FeatureCollection","features":['
-    comma = ""
-    for row in rows:
-        if row["latitude"] is not None:
-            yield comma + json_text(point_feature(row))
-            comma = ","
-    yield "]}"
+def geojson_text(chunks: Iterable[Iterable[Mapping[str, Any]]]) -> Iterator[bytes]:
+    """Yield a FeatureCollection of the rows that have coordinates, chunk by chunk."""
+    yield b'{"type":"FeatureCollection","features":['
+    comma = b""
+    for rows in chunks:
+        features = b",".join(json_bytes(point_feature(row)) for row in rows if row["latitude"] is not None)
+        if features:
+            yield comma + features
+            comma = b","
+    yield b"]}"
 
 
 def point_feature(row: Mapping[str, Any], **more: Any) -> dict[str, Any]:
@@ -109,12 +127,12 @@ def point_feature(row: Mapping[str, Any], **more: Any) -> dict[str, Any]:
 
 def _cell(value: Any) -> str:
     """Return a value as a cell: unknown is empty, lists are divided by semicolons, text never becomes a formula."""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(FORMULA_SIGNS) else value
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return ";".join(json_text(item) if isinstance(item, dict) else str(item) for item in value)
-    if isinstance(value, str) and value.startswith(FORMULA_SIGNS):
-        return f"'{value}"
+        return ";".join(json_bytes(item).decode() if isinstance(item, dict) else str(item) for item in value)
     return str(value)

@@ -9,10 +9,10 @@ import networkx as nx
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from networkx.readwrite.gexf import GEXFWriter
 from networkx.readwrite.graphml import GraphMLWriter
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import BaseRenderer
 from rest_framework.response import Response
 
-from core.api.formats import CsvForm, JsonForm, csv_lines, json_text
+from core.api.formats import CsvForm, JsonForm, csv_lines, json_bytes
 from core.api.views import ReportView
 
 XML_HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -34,7 +34,7 @@ class GexfForm(BaseRenderer):
     format = "gexf"
 
 
-class CyjsForm(JSONRenderer):
+class CyjsForm(JsonForm):
     """The JSON of Cytoscape and Cytoscape.js."""
 
     media_type = "application/vnd.cytoscape+json"
@@ -126,7 +126,7 @@ class GraphReportView(ReportView):
     def _written(self, document: Mapping[str, Any]) -> HttpResponseBase:
         if self.form == "csv":
             columns = list(self.serializer_class().fields["edges"].child.fields)
-            return StreamingHttpResponse(csv_lines(columns, ({name: edge.get(name) for name in columns} for edge in document["edges"])))
+            return StreamingHttpResponse(csv_lines(columns, [({name: edge.get(name) for name in columns} for edge in document["edges"])]))
         if self.form == "cyjs":
-            return HttpResponse(json_text(cyjs_document(document)))
+            return HttpResponse(json_bytes(cyjs_document(document)))
         return HttpResponse({"graphml": graphml_text, "gexf": gexf_text}[self.form](document))

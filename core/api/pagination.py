@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,11 +37,15 @@ class Cursor:
         return base64.urlsafe_b64encode(json.dumps(["before" if self.backwards else "after", self.key]).encode()).decode("ascii")
 
 
+Placed = Sequence[tuple[str, Mapping[str, Any]]]
+"""What is shown of some rows, each with its place in the order of the list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows of a list, and the cursors of its neighbours."""
+    """What is shown of some rows of a list, and the cursors of its neighbours."""
 
-    rows: list[Any]
+    rows: list[Mapping[str, Any]]
     next: Cursor | None
     previous: Cursor | None
 
@@ -55,24 +60,20 @@ def limit_get(text: str) -> int:
     return int(text)
 
 
-def page_get(rows: QuerySet, *, column: str, cursor: Cursor | None, limit: int, descending: bool = False) -> Page:
-    """Return one page of rows in the order of a unique column; a dotted one (`organisation__key`) is followed."""
+def page_get(
+    rows: QuerySet, *, column: str, cursor: Cursor | None, limit: int, read: Callable[[QuerySet], Placed], descending: bool = False
+) -> Page:
+    """Return one page of rows in the order of a unique column, also one of a related row (`organisation__key`), as `read` shows them."""
     backwards = cursor is not None and cursor.backwards
     downwards = descending != backwards
     rows = rows.order_by(f"-{column}" if downwards else column)
     if cursor is not None:
         rows = rows.filter(**{f"{column}__{'lt' if downwards else 'gt'}": cursor.key})
-    found = list(rows[: limit + 1])
+    found = list(read(rows[: limit + 1]))
     more = len(found) > limit
     found = found[:limit]
     if backwards:
         found.reverse()
-    after = Cursor(_value(found[-1], column)) if found and (more or backwards) else None
-    before = Cursor(_value(found[0], column), backwards=True) if found and (more if backwards else cursor is not None) else None
-    return Page(found, after, before)
-
-
-def _value(row: Any, column: str) -> str:
-    for name in column.split("__"):
-        row = getattr(row, name)
-    return str(row)
+    after = Cursor(found[-1][0]) if found and (more or backwards) else None
+    before = Cursor(found[0][0], backwards=True) if found and (more if backwards else cursor is not None) else None
+    return Page([shown for _place, shown in found], after, before)

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
-from django.http import Http404, HttpResponseBase, HttpResponseNotModified, StreamingHttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseNotModified, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -22,16 +22,19 @@ from rest_framework.views import APIView
 from core import clock
 from core.api.etag import answer_tag, is_known
 from core.api.formats import LIST_FORMS, JsonForm, csv_lines, geojson_text, ndjson_lines
-from core.api.pagination import LIMIT_LARGEST, Cursor, limit_get, page_get
+from core.api.pagination import Cursor, Placed, limit_get, page_get
 from core.api.problems import Moved, TooLarge
+from core.api.rates import rate_told
+from core.api.rows import row_shape
 from core.filters import DayFilter, RegisterFilterSet
-from core.memo import at_version
+from core.memo import at_version, body_keep, body_kept
 from core.models import DatasetVersion
 from core.records import natural_key, record_type
 from core.selectors import dataset_token, survivor_get
 from core.visibility import viewer_level
 
-CHUNK = LIMIT_LARGEST
+CHUNK = 5000
+"""Rows that are read at once for a stream: few enough to hold, enough that the questions cost little."""
 GRAPH_LARGEST = 20_000
 
 
@@ -72,8 +75,16 @@ class ReadView(APIView):
         """Answer, or say that the client has the answer already."""
         token = dataset_token(viewer=self.viewer)
         tag = answer_tag(request, viewer=self.viewer, form=request.accepted_renderer.format, token=token)
-        with at_version(token, viewer=self.viewer):
-            response = HttpResponseNotModified() if is_known(request, tag) else self.answer()
+        response: HttpResponseBase
+        if is_known(request, tag):
+            response = HttpResponseNotModified()
+        elif kept := body_kept(tag):
+            response = HttpResponse(kept[0], content_type=kept[1])
+        else:
+            with at_version(token, viewer=self.viewer):
+                response = self.answer()
+            if isinstance(response, Response) and response.status_code == 200:
+                response.add_post_render_callback(lambda written: body_keep(tag, written.content, written["Content-Type"]))
         if response.status_code == 200 and request.headers.get("If-None-Match", "").strip() == "*":
             response = HttpResponseNotModified()
         response["ETag"] = tag
@@ -82,6 +93,7 @@ class ReadView(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Say what the answer depends on, and that only its reader may keep what is shown to an account."""
         response = super().finalize_response(request, response, *args, **kwargs)
+        rate_told(getattr(request, "_request", request), response)
         patch_vary_headers(response, ("Accept", "Accept-Language", "Authorization", "Cookie"))
         # Django's request knows who asks without checking once more whether a form carries its token, which ended in a 500.
         reader = getattr(getattr(request, "_request", request), "user", None)
@@ -177,9 +189,13 @@ class ListView(ReadView):
         """Return the rows that the viewer may see."""
         raise NotImplementedError
 
-    def present(self, rows: list[Any]) -> list[Any]:
-        """Return what the serializer shows of some rows."""
-        return rows
+    def read(self, rows: QuerySet) -> Placed:
+        """Return what is shown of rows, each with its place in the order: read as columns where the serializer shows nothing else."""
+        shape = row_shape(rows.model, self.serializer_class)
+        if shape is not None:
+            return shape.read(rows, place=self.order_column)
+        found = list(rows)
+        return list(zip([_place(row, self.order_column) for row in found], self.serialized(found, many=True), strict=True))
 
     def answer(self) -> HttpResponseBase:
         """Return a page, or stream everything."""
@@ -192,12 +208,12 @@ class ListView(ReadView):
         if ranked:
             if self.parameters.get("cursor"):
                 raise ValidationError({"cursor": [_("q and near return the best rows first and have no pages.")]})
-            body: dict[str, Any] = {"results": self.serialized(self.present(list(rows[:limit])), many=True), "next": None, "previous": None}
+            body: dict[str, Any] = {"results": [shown for _place, shown in self.read(rows[:limit])], "next": None, "previous": None}
         else:
             cursor = Cursor.read(self.parameters["cursor"]) if self.parameters.get("cursor") else None
-            page = page_get(rows, column=self.order_column, cursor=cursor, limit=limit, descending=descending)
+            page = page_get(rows, column=self.order_column, cursor=cursor, limit=limit, read=self.read, descending=descending)
             body = {
-                "results": self.serialized(self.present(page.rows), many=True),
+                "results": page.rows,
                 "next": self._address(page.next),
                 "previous": self._address(page.previous),
             }
@@ -245,28 +261,24 @@ class ListView(ReadView):
         """Return the columns of the table."""
         return list(self.serializer_class().fields)
 
-    def _shown(self, rows: QuerySet, *, ranked: bool, descending: bool) -> Iterator[Mapping[str, Any]]:
-        """Yield all rows as the serializer shows them, a thousand at a time."""
-        for found in _ranked_chunks(rows) if ranked else _chunks(rows, self.order_column, descending=descending):
-            yield from self.serialized(self.present(found), many=True)
-
-
-def _chunks(rows: QuerySet, column: str, *, descending: bool) -> Iterator[list[Model]]:
-    cursor = None
-    while True:
-        page = page_get(rows, column=column, cursor=cursor, limit=CHUNK, descending=descending)
-        if page.rows:
+    def _shown(self, rows: QuerySet, *, ranked: bool, descending: bool) -> Iterator[Sequence[Mapping[str, Any]]]:
+        """Yield what is shown of all rows, some thousands at a time: each chunk begins after the last row of the one before."""
+        start, cursor = 0, None
+        while ranked and (found := self.read(rows[start : start + CHUNK])):
+            yield [shown for _place, shown in found]
+            start += CHUNK
+        while not ranked:
+            page = page_get(rows, column=self.order_column, cursor=cursor, limit=CHUNK, read=self.read, descending=descending)
             yield page.rows
-        if page.next is None:
-            return
-        cursor = page.next
+            if page.next is None:
+                return
+            cursor = page.next
 
 
-def _ranked_chunks(rows: QuerySet) -> Iterator[list[Model]]:
-    start = 0
-    while found := list(rows[start : start + CHUNK]):
-        yield found
-        start += CHUNK
+def _place(row: Any, column: str) -> str:
+    for name in column.split("__"):
+        row = getattr(row, name)
+    return str(row)
 
 
 def not_too_large(rows: QuerySet | Sequence[Any]) -> list[Any]:

@@ -136,7 +136,7 @@ class DifferencesView(ReportView):
         if self.form != "csv":
             return Response(self.serialized(report))
         rows = DifferenceSerializer(report.rows, many=True).data
-        response = StreamingHttpResponse(csv_lines(_columns(), map(_flat, rows)), content_type="text/csv; charset=utf-8")
+        response = StreamingHttpResponse(csv_lines(_columns(), [map(_flat, rows)]), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'inline; filename="diff-{report.since}-{report.until}.csv"'
         return response
 

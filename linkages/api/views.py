@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from clusters.selectors import member_keys
 from core.api.graph_forms import GraphReportView
+from core.api.pagination import Placed
 from core.api.views import GRAPH_LARGEST, DayFilterSet, DetailView, ListView, day_get, not_too_large
 from core.filters import as_of_get
 from firms.selectors import organisation_list
@@ -15,7 +16,7 @@ from linkages.api.serializers import GraphSerializer, LinkageDetailSerializer, L
 from linkages.filters import NeighbourhoodFilterSet, SelectionFilterSet
 from linkages.models import Linkage
 from linkages.reports import graph_document_get
-from linkages.selectors import ClaimRow, linkage_detail, linkage_list, linkage_rows, linkages_any_day, neighbourhood_list
+from linkages.selectors import ClaimRow, linkage_detail, linkage_list, linkage_records, linkages_any_day, neighbourhood_list
 from register.api.writing import WritesClaims, WritesLinkages
 
 
@@ -43,9 +44,9 @@ class LinkageListView(WritesLinkages, ListView):
         """Return the linkages that are there on the day asked for."""
         return linkage_list(viewer=self.viewer, as_of=as_of_get(self.parameters))
 
-    def present(self, rows: list[Linkage]) -> list[Any]:
-        """Return linkages with their chosen claims."""
-        return linkage_rows(rows, viewer=self.viewer)
+    def read(self, rows: QuerySet) -> Placed:
+        """Return linkages with what their chosen claims say."""
+        return [(record["key"], record) for record in linkage_records(rows, viewer=self.viewer)]
 
 
 class LinkageView(DetailView):

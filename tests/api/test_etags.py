@@ -84,3 +84,18 @@ def test_the_tag_tells_languages_apart(world, client, monkeypatch):
     before = tag(client)
     monkeypatch.setattr("core.api.etag.get_language", lambda: "az")
     assert tag(client) != before
+
+
+def test_the_same_question_is_answered_once(world, client, django_assert_num_queries):
+    first = client.get(ADDRESS)
+    with django_assert_num_queries(1):  # the version of the data
+        second = client.get(ADDRESS)
+    assert (second.content, second["Content-Type"], second["ETag"]) == (first.content, first["Content-Type"], first["ETag"])
+    make.linkage(world.mine, world.mill, world.aluminium)
+    assert client.get(ADDRESS).content != first.content
+
+
+def test_what_is_kept_for_an_officer_is_shown_to_nobody_else(world, client, officer):
+    shown = officer.client.get(ADDRESS).content
+    assert client.get(ADDRESS).content != shown
+    assert officer.client.get(ADDRESS).content == shown

@@ -1,8 +1,20 @@
 """The interface on the shipped clusters."""
 
+import datetime as dt
+import json
+
 import networkx as nx
 import pytest
+from django.test import RequestFactory
+from rest_framework.request import Request
 
+from core.actors import SystemActor
+from core.api.rows import row_shape
+from firms.api import views as firms
+from firms.api.serializers import CapabilitySerializer, ZoneSerializer
+from firms.models import Capability, Zone
+from linkages.api.serializers import LinkageSerializer
+from linkages.selectors import linkage_list, linkage_records, linkage_rows
 from tests.api.test_graph_forms import expected, read_back, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped_data")]
@@ -87,3 +99,35 @@ def test_what_differs_between_two_days_is_what_the_lists_of_both_days_say(api):
     }
     assert {change: {row["linkage"] for row in report[change]} for change in became} == became
     assert became["ended"]
+
+
+FROM_COLUMNS = [
+    *(firms.OrganisationListView, firms.ProductListView, firms.IndustryListView),
+    firms.SourceListView,
+]
+
+
+@pytest.mark.parametrize("view_class", FROM_COLUMNS, ids=lambda view: view.__name__)
+def test_a_list_read_from_columns_says_what_its_serializer_says(view_class):
+    view = view_class()
+    view.request = Request(RequestFactory().get("/"))
+    rows = view.rows().order_by(view.order_column)
+    assert row_shape(rows.model, view.serializer_class) is not None
+    places, shown = zip(*view.read(rows), strict=True)
+    assert list(shown) == json.loads(json.dumps(view.serialized(rows, many=True)))
+    assert list(places) == [row[view.order_column] for row in shown]
+    assert len(shown) > 50
+
+
+def test_a_list_that_names_records_which_not_everybody_sees_is_not_read_from_columns():
+    assert row_shape(Zone, ZoneSerializer) is None
+    assert row_shape(Capability, CapabilitySerializer) is None
+
+
+@pytest.mark.parametrize("day", [dt.date(2026, 11, 24), dt.date(2024, 6, 30), dt.date(2030, 1, 1)])
+@pytest.mark.parametrize("viewer", [None, SystemActor("the reader")])
+def test_a_linkage_read_from_columns_says_what_its_serializer_says(viewer, day):
+    rows = linkage_list(viewer=viewer, as_of=day)
+    serialized = LinkageSerializer(linkage_rows(rows, viewer=viewer), many=True).data
+    assert linkage_records(rows, viewer=viewer) == json.loads(json.dumps(serialized))
+    assert len(serialized) > 200

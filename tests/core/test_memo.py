@@ -132,3 +132,20 @@ def test_within_a_version_it_is_read_once_for_that_viewer_only(build, django_ass
         assert remembered("chain", viewer=None, build=build) is first
         remembered("chain", viewer=VIEWERS[Visibility.AGENCY], build=build)
     assert remembered("chain", viewer=None, build=build) is not first
+
+
+def test_a_written_answer_is_kept_under_its_tag_until_others_need_the_room(monkeypatch):
+    monkeypatch.setattr(memo, "BODIES_MOST", 10)
+    monkeypatch.setattr(memo, "BODY_LARGEST", 6)
+    memo.forget()
+    memo.body_keep("a", b"12345", "text/plain")
+    memo.body_keep("b", b"12345", "text/plain")
+    assert memo.body_kept("a") == (b"12345", "text/plain")  # asked for, so it is the newer of the two
+    memo.body_keep("c", b"123", "text/plain")
+    memo.body_keep("large", b"1234567", "text/plain")
+    assert [memo.body_kept(tag) is not None for tag in ("a", "b", "c", "large")] == [True, False, True, False]
+    memo.body_keep("a", b"1", "text/plain")
+    memo.body_keep("d", b"123456", "text/plain")  # 3 + 1 + 6
+    assert [memo.body_kept(tag) is not None for tag in ("a", "c", "d")] == [True, True, True]
+    memo.forget()
+    assert memo.body_kept("a") is None

@@ -147,7 +147,7 @@ def _asked_for(name: str, one: Any, secret: Secret) -> Iterable[str]:
 
 def walk(client: Client, which: Callable[[Asking], Iterable[str]] = all_of) -> dict[str, Answer]:
     """Ask addresses as one reader. Nothing is remembered from earlier walks: what is built is built for this reader and now."""
-    memo._answers.clear()
+    memo.forget()
     return {address: ask(client, address) for asking in addresses().values() for address in which(asking)}
 
 
