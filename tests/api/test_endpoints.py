@@ -31,6 +31,7 @@ ENDPOINTS = {
     "linkages-list": "linkages/",
     "linkages-detail": "linkages/metal/",
     "graph": "graph/",
+    "paths": "paths/?from=mine&to=mill",
     "diff": "diff/?from=2012-06-30&status=operating,ended",
     "clusters-list": "clusters/",
     "clusters-detail": "clusters/aluminium-cluster/",

@@ -129,6 +129,9 @@ INTERFACE = {
     "capabilities/<slug:key>/": Asked({"key": ("mill-can", *(key for secret in SECRETS for key in secret.capabilities))}, shows=True),
     "changes/": Asked(queries=("limit=2", "limit=50"), shows=True),
     "diff/": Asked(queries=("from=2015-01-01&to=2026-01-01", "from=2015-01-01&cluster=northern"), shows=True),
+    "paths/": Asked(
+        queries=("from=mine&to=mill&max_length=6", *(f"from=smelter&to={secret.organisation}" for secret in SECRETS)), shows=True
+    ),
     "graph/": Asked(queries=SELECTED, shows=True),
     "selection/": Asked(queries=("cluster=northern", "family=metal&unit=t/y"), shows=True),
     "clusters/": Asked(queries=LIST),
