@@ -138,7 +138,11 @@ class Page(View):
         return "" if self.as_of == clock.today() else self.as_of.isoformat()
 
     def get(self, request: HttpRequest, **address: str) -> HttpResponse:
-        """Answer with the page, with its canonical address, or with what is wrong with the parameters."""
+        """Answer as `answered` does, or that nothing changed. A page of what has no version answers with `answered` itself."""
+        return self.answered(request, **address)
+
+    def answered(self, request: HttpRequest, **address: str) -> HttpResponse:
+        """Return the page, its canonical address, or what is wrong with the parameters."""
         self.parameters = canonical_query(request)
         if list(request.GET.lists()) != [(name, [value]) for name, value in self.parameters.items()]:
             return HttpResponseRedirect(request.path + query_text(self.parameters))

@@ -8,10 +8,12 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from register.links import link_token
-from register.models import Proposal
+from register.links import link_ends_at, link_token
+from register.models import Affiliation, Proposal
+from register.proposed import is_subject_seen
 
 logger = logging.getLogger(__name__)
 
@@ -40,14 +42,29 @@ def proposal_asked(proposal: Proposal, site: Site, text: str) -> None:
 
 
 def proposal_decided(proposal: Proposal, site: Site) -> None:
-    """Tell the proposer what was decided, and why."""
+    """Tell the proposer what was decided, and why, and how long it can be read."""
     decided = _("It was %(status)s.") % {"status": proposal.get_status_display()}
-    _to_proposer(proposal, site, _("Your proposal was decided"), f"{decided}\n\n{proposal.reason}".strip())
+    ends = _("The link below works until %(day)s.") % {"day": date_format(link_ends_at(proposal), "j F Y")}
+    _to_proposer(proposal, site, _("Your proposal was decided"), "\n\n".join(text for text in (decided, proposal.reason, ends) if text))
+
+
+def affiliation_ended(affiliation: Affiliation, site: Site, reason: str) -> None:
+    """Tell an account that it is none of an organisation's own people any more, and why."""
+    if not affiliation.user.email:
+        return
+    name = " ".join(affiliation.organisation.name.split())
+    words = _("Your account %(account)s does not belong to the own people of %(name)s any more.")
+    told = words % {"account": affiliation.user.get_username(), "name": name}
+    again = _("Is this a mistake? Say again that it is yours, with a proof:")
+    address = site(reverse("propose-mine", args=[affiliation.organisation.key]))
+    letter_send(affiliation.user.email, _("You and %(name)s") % {"name": name[:150]}, f"{told}\n\n{reason.strip()}\n\n{again}\n{address}\n")
 
 
 def _to_proposer(proposal: Proposal, site: Site, subject: str, words: str, *, title: str = "") -> None:
     if not proposal.proposer_email:
         return
+    if not is_subject_seen(proposal, viewer=proposal.proposer):
+        title = _("a record that is not public")
     title = title or " ".join(proposal.title.split())
     about = _("Proposal %(number)d: %(title)s") % {"number": proposal.pk, "title": title}
     follow = _("Follow it here; whoever has this link can read and answer:")

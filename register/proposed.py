@@ -13,8 +13,9 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from core.errors import ConflictError
-from core.models import FormerKey
+from core.models import Change, FormerKey
 from core.permissions import Places, place, places_of
+from core.visibility import viewer_level
 from firms.models import Organisation
 from firms.models.organisations import OrganisationKind
 from register.kinds import KINDS, Field, Holds
@@ -121,7 +122,7 @@ def _words_check(asked: Asked) -> None:
 
 
 def _sources_check(asked: Asked, *, viewer: Any) -> None:
-    """Refuse sources that could not be entered: nobody could mend them once they are proposed."""
+    """Refuse sources that could not be entered as they are."""
     if not asked.new_sources:
         return
     if not KINDS[asked.kind].has_sources:
@@ -207,8 +208,10 @@ def _mine_check(asked: Asked, row: Any, account: Any) -> None:
         raise ValidationError(_("Sign in with an account whose e-mail is confirmed: the answer concerns the account."))
     if not isinstance(row, Organisation) or row.kind == OrganisationKind.MARKET:
         raise ValidationError({"kind": [_("Only an organisation can be somebody's own.")]})
-    if not asked.why.strip():
-        raise ValidationError({"why": [_("Say how an officer can see that you speak for it.")]})
+    if not (asked.why.strip() or asked.proof_url.strip()):
+        raise ValidationError(
+            {"why": [_("Say how an officer can see that you speak for it, or give the address of a page that shows it.")]}
+        )
     if Affiliation.objects.filter(user=account, organisation=row).exists():
         raise ValidationError(_("Your account belongs to it already."))
     waiting = (Proposal.Status.OPEN, Proposal.Status.ASKED)
@@ -275,3 +278,31 @@ def key_now(proposal: Proposal) -> str:
     """Return the key of the record of a proposal, of one that was merged since that of the survivor."""
     there = FormerKey.objects.filter(type=proposal.kind, key=proposal.key).first()
     return there.survivor if there is not None else proposal.key
+
+
+def record_of(proposal: Proposal) -> Any:
+    """Return the row of which a proposal speaks, of one that was merged since the survivor; None where there is none."""
+    return record_get(proposal.kind, key_now(proposal)) if proposal.key else None
+
+
+def is_subject_seen(proposal: Proposal, *, viewer: Any) -> bool:
+    """Return whether a reader may see of which record a proposal speaks, and so read its name and fields.
+
+    A new entry is the proposer's own words. Of a record that is gone the log knows who saw it last.
+    """
+    if proposal.purpose == Proposal.Purpose.ADD:
+        return True
+    row = record_of(proposal)
+    if row is not None:
+        return is_seen(proposal.kind, row, viewer=viewer)
+    last = Change.objects.filter(type=proposal.kind, key=proposal.key).order_by("-pk").first()
+    return last is not None and last.visibility_before is not None and last.visibility_before <= viewer_level(viewer)
+
+
+def before_seen(proposal: Proposal, *, viewer: Any) -> Data:
+    """Return what the fields of a proposal said to the proposer, without what is withheld from the reader by now."""
+    row = record_of(proposal)
+    if row is None or proposal.purpose == Proposal.Purpose.ADD:
+        return dict(proposal.before)
+    said, seen = record_data(row), record_seen(proposal.kind, row, viewer=viewer)
+    return {name: value for name, value in proposal.before.items() if name not in said or said[name] == seen[name]}

@@ -1,13 +1,16 @@
 """Reads for those who write: the rows that records refer to, undertakings, and the changes since."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from core.models import Batch
+from core.permissions import write_scope
 from core.records import lists_of, row_visibility, snapshot
 from core.visibility import NAMED_ORGANISATIONS, WITHHELD_COLUMNS, Visibility, viewer_level
+from firms.models import Organisation
 from register.kinds import CLASSIFICATIONS, KINDS, Kind
 from register.models import Affiliation, Draft, Proposal, Submission
 
@@ -83,6 +86,26 @@ def proposal_list(*, viewer: object | None) -> QuerySet[Proposal]:
     return rows if viewer_level(viewer) == Visibility.AGENCY else rows.none()
 
 
+def queue_list(*, viewer: object | None) -> QuerySet[Proposal]:
+    """Return the proposals in an officer's scope, the oldest first: the rule of `core.permissions.is_in_scope`, in SQL."""
+    scope, rows = write_scope(viewer), proposal_list(viewer=viewer)
+    if scope is None:
+        return rows.none()
+    return rows if scope.is_everything else proposals_at(rows, scope.countries, scope.zones, is_shared=True)
+
+
+def proposals_at(
+    rows: QuerySet[Proposal], countries: Collection[str] = (), zones: Collection[str] = (), *, is_shared: bool = False
+) -> QuerySet[Proposal]:
+    """Return those of some proposals that belong to one of the countries or zones; with `is_shared` also those of no place."""
+    texts = {f"{name}_text": Cast(name, TextField()) for name in ("countries", "zones")}
+    condition = Q(is_shared=True) if is_shared else Q(pk__in=())
+    for column, values in (("countries_text", countries), ("zones_text", zones)):
+        for value in sorted(values):
+            condition |= Q(**{f"{column}__contains": f'"{value}"'})  # lists of codes and keys, which hold no quotation marks
+    return rows.alias(**texts).filter(condition)
+
+
 def own_proposal_list(*, viewer: object | None) -> QuerySet[Proposal]:
     """Return the proposals of an account, the newest first."""
     number = getattr(viewer, "pk", None)
@@ -96,3 +119,10 @@ def affiliation_list(*, viewer: object | None) -> QuerySet[Affiliation]:
         return Affiliation.objects.none()
     rows = Affiliation.objects.filter(user=number, organisation__visibility__lte=viewer_level(viewer))
     return rows.select_related("organisation").order_by("organisation__name")
+
+
+def people_list(organisation: Organisation, *, viewer: object | None) -> QuerySet[Affiliation]:
+    """Return the accounts that are an organisation's own people, the oldest first; those who see everything see them."""
+    if viewer_level(viewer) < Visibility.AGENCY:
+        return Affiliation.objects.none()
+    return Affiliation.objects.filter(organisation=organisation).select_related("user", "organisation").order_by("since", "pk")

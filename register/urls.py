@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from register.views import entry, history, merging, proposals
+from register.lists import QueuePage
+from register.views import entry, history, merging, proposals, reviewing
 
 urlpatterns = [
     path("register/", entry.DeskStart.as_view(), name="desk"),
@@ -10,6 +11,7 @@ urlpatterns = [
     path("register/split/<slug:key>/", merging.SplitPage.as_view(), name="split"),
     path("register/undertakings/", history.BatchListPage.as_view(), name="batches"),
     path("register/undertakings/<int:number>/", history.BatchPage.as_view(), name="batch"),
+    path("register/people/<slug:key>/", reviewing.PeoplePage.as_view(), name="people"),
     path("register/restore/<int:number>/", history.RestorePage.as_view(), name="restore"),
     path("register/drafts/<slug:token>/discard/", entry.DraftDiscardPage.as_view(), name="draft-discard"),
     path("register/<slug:kind>/key/", entry.KeyPage.as_view(), name="entry-key"),
@@ -19,9 +21,9 @@ urlpatterns = [
     path("propose/organisation/", proposals.AddPage.as_view(), name="propose-new"),
     path("propose/mine/<slug:key>/", proposals.MinePage.as_view(), name="propose-mine"),
     path("propose/<slug:kind>/<str:key>/", proposals.ProposePage.as_view(), name="propose"),
-    path("proposals/", proposals.QueuePage.as_view(), name="proposals"),
+    path("proposals/", QueuePage.as_view(), name="proposals"),
     path("proposals/mine/", proposals.OwnPage.as_view(), name="proposals-mine"),
-    path("proposals/<int:number>/", proposals.ReviewPage.as_view(), name="review"),
+    path("proposals/<int:number>/", reviewing.ReviewPage.as_view(), name="review"),
     path("proposals/follow/<slug:token>/", proposals.FollowPage.as_view(), name="proposal-follow"),
     path("history/<slug:kind>/<str:key>/", history.HistoryPage.as_view(), name="history"),
 ]

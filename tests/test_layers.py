@@ -179,6 +179,7 @@ VIEWER_KNOWN = {
     "clusters.selectors.members_of": "a subquery that narrows linkages, which are the viewer's",
     "linkages.selectors.linkages_among": "narrows linkages, which are the viewer's",
     "linkages.selectors.neighbourhood_list": "narrows linkages, which are the viewer's",
+    "register.selectors.proposals_at": "narrows proposals, which are the viewer's",
 }
 
 

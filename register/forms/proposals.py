@@ -22,6 +22,10 @@ class ProposerForm(forms.Form):
         label=_("how you know"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What an officer needs to see that it is so."),
     )  # fmt: skip
+    proof_url = forms.URLField(
+        label=_("address of the proof"), required=False, max_length=2000, assume_scheme="https",
+        help_text=_("A page that shows it: its contacts, a register, your profile there."),
+    )  # fmt: skip
     name = forms.CharField(label=_("your name"), required=False, max_length=200, help_text=_("Officers read it; it may stay blank."))
     email = forms.EmailField(
         label=_("your e-mail"), required=False, help_text=_("Where the answer goes. Officers read it, nobody else; it may stay blank.")
@@ -32,8 +36,13 @@ class ProposerForm(forms.Form):
     )
     began = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, is_signed_in: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, is_signed_in: bool, has_proof: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
+        if has_proof:
+            self.fields["why"].label = _("how an officer can see it")
+            self.fields["why"].help_text = _("In words, or with the address of a page below; one of them is needed.")
+        else:
+            del self.fields["proof_url"]
         if is_signed_in:
             for name in ("name", "email"):
                 del self.fields[name]

@@ -1,6 +1,6 @@
 """Deciding on proposals: officers of the place write all of one, a part, something else, or nothing; never who proposed it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -15,9 +15,11 @@ from core.permissions import is_in_scope, write_scope
 from core.records import lists_of, row_noted
 from core.services import batch_begun, because, write_transaction
 from firms.models import Organisation, Source
+from firms.reports import duplicates_get
+from register.drafted import drafted_entry
 from register.keys import key_suggested
 from register.models import Affiliation, Proposal
-from register.plain import record_create, record_get, record_update
+from register.plain import Data, record_create, record_get, record_update
 from register.proposed import NEW_SOURCES, key_now, parts_of, reason_read, words_read
 from register.services.proposals import message_add, waiting_require
 
@@ -28,8 +30,10 @@ def proposal_accept(
     actor: Any,
     fields: Collection[str] | None = None,
     edits: Mapping[str, Any] | None = None,
+    new_sources: Sequence[Data] | None = None,
     reason: str = "",
     version: int | None = None,
+    is_another: bool = False,
 ) -> Batch | None:
     """Write what is proposed, or a part of it, and return the undertaking (None where nothing is written: an own organisation).
 
@@ -39,10 +43,14 @@ def proposal_accept(
         Those that are accepted, `new_sources` among them; all when it is left out.
     edits
         What is written instead of what was proposed, by field.
+    new_sources
+        What the new sources say instead of what was proposed: all of them, in order.
     reason
         For the proposer; needed when a part is refused.
     version
         Of the record, as the officer saw it; needed where the record was written since it was proposed.
+    is_another
+        Of a new organisation that is likely in the register already: that it is another one. The history says so.
 
     Raises
     ------
@@ -51,22 +59,26 @@ def proposal_accept(
     NotAllowedError
         The officer proposed it, or it is outside the officer's scope.
     ConflictError
-        It was decided already, or the record was changed since.
+        It was decided already, the record was changed since, or a new organisation is likely in the register already.
     """
     with write_transaction():
         decider_require(proposal, actor=actor)
         waiting_require(proposal)
         parts = parts_of(proposal)
         taken = parts if fields is None else [name for name in parts if name in fields]
-        _parts_check(parts, fields, edits or {}, taken, reason)
+        edits = edits or {}
+        _parts_check(parts, fields, edits, taken, reason)
+        sources = _sources_taken(proposal, taken, new_sources)
         batch = None
         if proposal.purpose == Proposal.Purpose.MINE:
             _affiliate(proposal, actor=actor)
         else:
-            data = {name: (edits or {}).get(name, proposal.data[name]) for name in taken if name != NEW_SOURCES}
-            sources = proposal.new_sources if NEW_SOURCES in taken else []
-            batch = _write(proposal, data, sources, actor=actor, version=version)
-        decision = {name: ("edited" if name in (edits or {}) else "accepted") if name in taken else "refused" for name in parts}
+            data = {name: edits.get(name, proposal.data[name]) for name in taken if name != NEW_SOURCES}
+            beside = _duplicates_check(proposal, data, actor=actor, is_another=is_another)
+            with because(f"{_because(proposal)} {beside}"):
+                batch = _write(proposal, data, sources, actor=actor, version=version)
+        edited = {*edits, *([NEW_SOURCES] if sources != proposal.new_sources else [])}
+        decision = {name: ("edited" if name in edited else "accepted") if name in taken else "refused" for name in parts}
         status = Proposal.Status.ACCEPTED if len(taken) == len(parts) else Proposal.Status.PARTLY
         _decide(proposal, status, actor=actor, reason=reason, decision=decision, batch=batch)
     return batch
@@ -82,9 +94,33 @@ def _parts_check(parts: list[str], fields: Collection[str] | None, edits: Mappin
         raise ValidationError({"reason": [_("Say why a part is refused; the proposer reads it.")]})
 
 
-def _write(proposal: Proposal, data: dict[str, Any], new_sources: list[dict[str, Any]], *, actor: Any, version: int | None) -> Batch:
+def _sources_taken(proposal: Proposal, taken: list[str], new_sources: Sequence[Data] | None) -> list[Data]:
+    """Return the new sources that are entered, as the officer would have them."""
+    if NEW_SOURCES not in taken:
+        return []
+    if new_sources is None:
+        return list(proposal.new_sources)
+    if len(new_sources) != len(proposal.new_sources):
+        raise ValidationError(
+            _("Say of each source that was proposed what it says: there are %(count)d.") % {"count": len(proposal.new_sources)}
+        )
+    return [{name: value for name, value in said.items() if value} for said in new_sources]
+
+
+def _duplicates_check(proposal: Proposal, data: Data, *, actor: Any, is_another: bool) -> str:
+    """Refuse a new organisation that is likely in the register; return what the history says where the officer knows better."""
+    if proposal.purpose != Proposal.Purpose.ADD:
+        return ""
+    keys = ", ".join(one.organisation.key for one in duplicates_get(drafted_entry(data), viewer=actor).likely)
+    if keys and not is_another:
+        msg = _("This is likely in the register already, as %(keys)s. Say that it is another one, or reject it.")
+        raise ConflictError(msg % {"keys": keys}, duplicates=keys)
+    return _("Entered as another organisation than %(names)s.") % {"names": keys} if keys else ""
+
+
+def _write(proposal: Proposal, data: dict[str, Any], new_sources: list[Data], *, actor: Any, version: int | None) -> Batch:
     title = _("Proposal %(number)d: %(title)s") % {"number": proposal.pk, "title": proposal.title}
-    with because(_because(proposal)), batch_begun(actor=actor, kind=Batch.Kind.PROPOSAL, title=title) as batch:
+    with batch_begun(actor=actor, kind=Batch.Kind.PROPOSAL, title=title) as batch:
         sources = _sources_enter(new_sources, actor=actor)
         if proposal.purpose == Proposal.Purpose.ADD:
             said = {"key": key_suggested("organisation", str(data.get("name", ""))), **data}
@@ -102,18 +138,23 @@ def _write(proposal: Proposal, data: dict[str, Any], new_sources: list[dict[str,
 
 
 def _because(proposal: Proposal) -> str:
-    said = {"number": proposal.pk, "who": proposal.proposer_name or _("a visitor"), "why": proposal.why}
-    return (_("Proposal %(number)d by %(who)s: %(why)s") if proposal.why else _("Proposal %(number)d by %(who)s.")) % said
+    why = " ".join(text for text in (proposal.why, proposal.proof_url) if text)
+    said = {"number": proposal.pk, "who": proposal.proposer_name or _("a visitor"), "why": why}
+    return (_("Proposal %(number)d by %(who)s: %(why)s") if why else _("Proposal %(number)d by %(who)s.")) % said
 
 
-def _sources_enter(new_sources: list[dict[str, Any]], *, actor: Any) -> list[str]:
+def _sources_enter(new_sources: Sequence[Data], *, actor: Any) -> list[str]:
     """Enter the new sources and return their keys; one that is in the register by now, by its address, is taken from there."""
     keys = []
-    for said in new_sources:
+    for number, said in enumerate(new_sources):
         url = str(said.get("url") or "")
         there = Source.objects.filter(url=url).order_by("key").first() if url else None
         if there is None:
-            there = record_create("source", {"key": key_suggested("source", str(said.get("title", ""))), **said}, actor=actor)
+            try:
+                there = record_create("source", {"key": key_suggested("source", str(said.get("title", ""))), **said}, actor=actor)
+            except ValidationError as error:
+                told = error.message_dict
+                raise ValidationError({f"{NEW_SOURCES}-{number}-{name}": messages for name, messages in told.items()}) from error
         keys.append(there.key)
     return list(dict.fromkeys(keys))
 
@@ -134,7 +175,10 @@ def _affiliate(proposal: Proposal, *, actor: Any) -> None:
 
 
 def affiliation_end(affiliation: Affiliation, *, actor: Any, reason: str) -> None:
-    """Let an account be none of an organisation's own people any more: an officer of the place does so, with a reason, or the account."""
+    """Let an account be none of an organisation's own people any more: an officer of the place does so, with a reason, or the account.
+
+    Raises `ConflictError` when somebody else did so before.
+    """
     organisation, name = affiliation.organisation, affiliation.user.get_username()
     with write_transaction():
         if affiliation.user_id != actor.pk and not is_in_scope(write_scope(actor), organisation.places()):
@@ -142,6 +186,8 @@ def affiliation_end(affiliation: Affiliation, *, actor: Any, reason: str) -> Non
         words = reason_read(reason)
         if not words:
             raise ValidationError({"reason": [_("Say why; it stands in the history.")]})
+        if not Affiliation.objects.filter(pk=affiliation.pk).exists():
+            raise ConflictError(_("This account does not belong to it any more."))
         said = _("Account %(name)s does not belong to its own people any more.") % {"name": name}
         is_officer = is_in_scope(write_scope(actor), organisation.places())
         row_noted(organisation, actor=actor if is_officer else SystemActor(actor.get_username()), reason=f"{said} {words}")
@@ -199,9 +245,3 @@ def _decide(proposal: Proposal, status: str, *, actor: Any, reason: str, decisio
         status=status, decided_at=timezone.now(), decided_by=actor, reason=reason_read(reason), decision=dict(decision), batch=batch
     )
     proposal.refresh_from_db()
-
-
-def proposals_in_scope(proposals: Iterable[Proposal], *, actor: Any) -> list[Proposal]:
-    """Return the proposals that an officer may decide, as far as scope goes."""
-    scope = write_scope(actor)
-    return [proposal for proposal in proposals if is_in_scope(scope, proposal.places())]

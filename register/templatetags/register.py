@@ -1,5 +1,6 @@
 """Fields of forms, and links to the forms of a record."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from core.permissions import is_in_scope, places_of, write_scope
 from firms.templatetags.records import change_value
+from register.ages import age_words
 from register.kinds import KINDS, Field
 from register.selectors import seen_rows
 
@@ -76,3 +78,15 @@ def said_value(field: Field, value: Any) -> Any:
 def kind_title(name: str) -> Any:
     """Return what a kind of record is called."""
     return KINDS[name].title if name in KINDS else name
+
+
+@register.filter
+def age(since: dt.datetime) -> str:
+    """Return how long ago a moment is, in words."""
+    return age_words(since)
+
+
+@register.filter
+def as_list(one: Any) -> list[Any]:
+    """Return a list of one thing, for tags that take several."""
+    return [one]

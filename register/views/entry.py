@@ -23,9 +23,8 @@ from register.keys import called, key_suggested
 from register.kinds import KINDS
 from register.plain import ChangedSinceError, record_data, record_remove, record_version
 from register.reports.conflicts import conflicts_get
-from register.selectors import draft_list, proposal_list, submission_list
+from register.selectors import draft_list, queue_list, submission_list
 from register.services import Entry, draft_discard, draft_save, entry_check, entry_save, token_own
-from register.services.decisions import proposals_in_scope
 
 OFFERED = (
     *("organisation", "linkage", "product_line", "capability", "zone", "cluster", "membership"),
@@ -46,7 +45,7 @@ class DeskStart(DeskPage):
         return self.page(
             kinds=[KINDS[name] for name in OFFERED if name in KINDS],
             drafts=draft_list(viewer=self.viewer),
-            waiting=len(proposals_in_scope(proposal_list(viewer=self.viewer).filter(status__in=("open", "asked")), actor=self.viewer)),
+            waiting=queue_list(viewer=self.viewer).filter(status__in=("open", "asked")).count(),
             writes=[(row, record_page(row.type, row.key) if row.after else "") for row in change_rows(own, viewer=self.viewer)],
         )
 

@@ -1,9 +1,8 @@
-"""Pages on which anybody proposes, proposers follow, and officers decide."""
+"""Pages on which anybody proposes, and on which proposers follow what becomes of it."""
 
-from collections import Counter
 from typing import Any
 
-from django import forms
+from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -16,33 +15,28 @@ from django.views import View
 from accounts.sign_in import client_address
 from core import clock
 from core.errors import DomainError
-from core.permissions import is_in_scope, write_scope
 from firms.reports import duplicates_get
 from register import letters
 from register.addresses import record_page
-from register.desk import DeskPage, found, refusal_words
+from register.desk import found, refusal_words
 from register.drafted import drafted_entry
 from register.forms import NewSource, RecordForm
 from register.forms.proposals import ProposerForm, began_now
 from register.kinds import KINDS
-from register.links import link_token, proposal_of_link
+from register.links import link_ends_at, link_has_ended, link_token, proposal_of_link
 from register.models import Proposal
-from register.plain import record_data, record_get, record_version
-from register.proposed import NOT_PROPOSED, PROPOSED_KINDS, record_title
-from register.selectors import affiliation_list, is_seen, own_proposal_list, proposal_list, record_seen
+from register.plain import record_get
+from register.proposed import NEW_SOURCES, NOT_PROPOSED, PROPOSED_KINDS, before_seen, is_subject_seen, record_title
+from register.reports.reviews import proposed_fields
+from register.selectors import affiliation_list, is_seen, own_proposal_list, record_seen
 from register.services import (
     Asked,
     TooManyError,
-    proposal_accept,
+    affiliation_end,
     proposal_answer,
-    proposal_ask,
     proposal_open,
-    proposal_reject,
     proposal_withdraw,
 )
-from register.services.decisions import is_proposer, proposals_in_scope
-
-KEPT = "sent_proposals"
 
 
 class ProposePage(View):
@@ -74,18 +68,15 @@ class ProposePage(View):
             key=key,
             data=self._proposed(record, said),
             new_sources=(source.said,) if source and source.said else (),
-            **{name: proposer.cleaned_data.get(name, "") for name in ("why", "name", "email")},
+            **{name: proposer.cleaned_data.get(name, "") for name in ("why", "proof_url", "name", "email")},
             sent_from=client_address(request) or "",
         )
         try:
             proposal = proposal_open(asked, actor=request.user)
         except (ValidationError, DomainError) as error:
-            _refused(error, record, proposer)
+            _refused(error, record, source, proposer)
             status = 429 if isinstance(error, TooManyError) else 400 if isinstance(error, ValidationError) else 409
-            response = self._shown(kind, key, *filled, status=status)
-            if isinstance(error, TooManyError):
-                response["Retry-After"] = str(error.seconds)
-            return response
+            return _with_wait(self._shown(kind, key, *filled, status=status), error)
         letters.proposal_received(proposal, request.build_absolute_uri)
         return HttpResponseRedirect(reverse("proposal-follow", args=[link_token(proposal)]) + "?sent=1")
 
@@ -102,8 +93,9 @@ class ProposePage(View):
 
     def _forms(self, kind: str, said: dict[str, Any], typed: Any) -> tuple[RecordForm | None, NewSource | None, ProposerForm]:
         is_signed_in = self.request.user.is_authenticated
-        proposer = ProposerForm(typed, is_signed_in=is_signed_in, initial={"began": began_now()})
-        if self.purpose == Proposal.Purpose.MINE:
+        is_mine = self.purpose == Proposal.Purpose.MINE
+        proposer = ProposerForm(typed, is_signed_in=is_signed_in, has_proof=is_mine, initial={"began": began_now()})
+        if is_mine:
             return None, None, proposer
         fixed = () if self.purpose == Proposal.Purpose.ADD else KINDS[kind].ends or ((KINDS[kind].owner,) if KINDS[kind].owner else ())
         leave_out = {*NOT_PROPOSED, *fixed}
@@ -156,11 +148,14 @@ class FollowPage(View):
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """Show how far it is."""
-        return self._shown(found(proposal_of_link(token)), token)
+        proposal = found(proposal_of_link(token))
+        return self._ended() if link_has_ended(proposal) else self._shown(proposal, token)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         """Answer an officer, or take the proposal back."""
         proposal = found(proposal_of_link(token))
+        if link_has_ended(proposal):
+            return self._ended()
         text = request.POST.get("text", "")
         try:
             if request.POST.get("action") == "withdraw":
@@ -168,132 +163,62 @@ class FollowPage(View):
             else:
                 proposal_answer(proposal, text, actor=request.user)
         except (ValidationError, DomainError) as error:
-            return self._shown(proposal, token, status=409, refusals=refusal_words(error), text=text)
+            status = 429 if isinstance(error, TooManyError) else 400 if isinstance(error, ValidationError) else 409
+            return _with_wait(self._shown(proposal, token, status=status, refusals=refusal_words(error), text=text), error)
         return HttpResponseRedirect(reverse("proposal-follow", args=[token]))
 
     def _shown(self, proposal: Proposal, token: str, *, status: int = 200, **more: Any) -> HttpResponse:
-        content = {"proposal": proposal, "token": token, "rows": _fields(proposal), "sent": "sent" in self.request.GET}
-        content["link"] = letters.follow_address(proposal, self.request.build_absolute_uri)
+        is_seen_here = is_subject_seen(proposal, viewer=self.request.user)
+        content = {
+            "proposal": proposal,
+            "is_seen": is_seen_here,
+            "token": token,
+            "rows": proposed_fields(proposal, before=before_seen(proposal, viewer=self.request.user)) if is_seen_here else (),
+            "sources_decision": proposal.decision.get(NEW_SOURCES, ""),
+            "sent": "sent" in self.request.GET,
+            "link": letters.follow_address(proposal, self.request.build_absolute_uri),
+            "ends_at": link_ends_at(proposal),
+        }
         return render(self.request, "register/follow.html", _frame() | content | more, status=status)
+
+    def _ended(self) -> HttpResponse:
+        """Tell whoever has a link that it leads to nothing any more: nothing of the proposal is told."""
+        return render(self.request, "register/follow_ended.html", _frame(), status=410)
 
 
 class OwnPage(LoginRequiredMixin, View):
     """What an account proposed, and the organisations whose people it is."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Show them."""
-        proposals = [(one, link_token(one)) for one in own_proposal_list(viewer=request.user)]
-        content = {"proposals": proposals, "affiliations": affiliation_list(viewer=request.user)}
-        response = render(request, "register/mine.html", _frame() | content)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Let nobody keep the answer."""
+        response = super().dispatch(request, *args, **kwargs)
         add_never_cache_headers(response)
         return response
 
-
-class QueuePage(DeskPage):
-    """Proposals that wait for an officer, the oldest first; those that were decided when asked for."""
-
-    template_name = "register/queue.html"
-
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show those in the officer's scope."""
-        wanted, purpose = request.GET.get("status", "waiting"), request.GET.get("purpose", "")
-        rows = proposal_list(viewer=self.viewer).select_related("decided_by", "proposer")
-        waiting = Proposal.Status.OPEN, Proposal.Status.ASKED
-        rows = rows.filter(status__in=waiting) if wanted == "waiting" else rows.exclude(status__in=waiting).order_by("-decided_at")[:200]
-        mine = proposals_in_scope(rows, actor=self.viewer)
-        counts = Counter(proposal.purpose for proposal in mine)
-        shown = [proposal for proposal in mine if purpose in ("", proposal.purpose)]
-        purposes = [(value, label, counts[value]) for value, label in Proposal.Purpose.choices if counts[value]]
-        return self.page(proposals=shown, purposes=purposes, wanted=wanted, purpose=purpose, total=len(mine))
+        """Show them."""
+        return self._shown()
 
-
-class ReviewPage(DeskPage):
-    """One proposal, field by field beside what is on record, and what an officer decides."""
-
-    template_name = "register/review.html"
-
-    def get(self, request: HttpRequest, number: int) -> HttpResponse:
-        """Show it."""
-        return self._shown(self._proposal(number))
-
-    def post(self, request: HttpRequest, number: int) -> HttpResponse:
-        """Accept it or a part of it, reject it, or ask back."""
-        proposal = self._proposal(number)
-        reason, action = request.POST.get("reason", ""), request.POST.get("action", "")
-        edits = self._edit_form(proposal, request.POST)
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Let the account be none of an organisation's own people any more."""
+        affiliation = found(affiliation_list(viewer=request.user).filter(organisation__key=request.POST.get("organisation", "")).first())
+        reason = request.POST.get("reason", "")
         try:
-            if action == "ask":
-                proposal_ask(proposal, actor=self.viewer, text=reason)
-                letters.proposal_asked(proposal, request.build_absolute_uri, reason)
-            elif action == "reject":
-                proposal_reject(proposal, actor=self.viewer, reason=reason)
-            else:
-                self._accept(proposal, edits, reason)
+            affiliation_end(affiliation, actor=request.user, reason=reason)
         except (ValidationError, DomainError) as error:
-            return self._shown(proposal, status=409, refusals=_told(error, proposal.kind), reason=reason, edits=edits)
-        proposal.refresh_from_db()
-        if not proposal.is_waiting:
-            letters.proposal_decided(proposal, request.build_absolute_uri)
-        self.done(_("Proposal %(number)d: %(status)s.") % {"number": proposal.pk, "status": proposal.get_status_display()})
-        return HttpResponseRedirect(reverse("proposals"))
+            status = 400 if isinstance(error, ValidationError) else 409
+            return self._shown(status=status, refusals=refusal_words(error), refused=affiliation.organisation.key, reason=reason)
+        messages.success(request, _("You do not belong to %(name)s any more.") % {"name": affiliation.organisation.name})
+        return HttpResponseRedirect(reverse("proposals-mine"))
 
-    def _accept(self, proposal: Proposal, edits: RecordForm | None, reason: str) -> None:
-        taken = [name for name in proposal.data if self.request.POST.get(f"take-{name}", "accept") == "accept"]
-        changed: dict[str, Any] = {}
-        if edits is not None:
-            if not edits.is_valid():
-                raise ValidationError({name: list(told) for name, told in edits.errors.items()})
-            changed = {name: value for name, value in edits.said.items() if name in taken and not _same(value, proposal.data[name])}
-        proposal_accept(proposal, actor=self.viewer, fields=taken, edits=changed, reason=reason, version=self.number_asked("version"))
-
-    def _proposal(self, number: int) -> Proposal:
-        """Return a proposal in the officer's scope."""
-        proposal = found(proposal_list(viewer=self.viewer).filter(pk=number).first())
-        if not is_in_scope(write_scope(self.viewer), proposal.places()):
-            raise Http404
-        return proposal
-
-    def _edit_form(self, proposal: Proposal, typed: Any) -> RecordForm | None:
-        if not proposal.data:
-            return None
-        others = [name for name in KINDS[proposal.kind].fields if name not in proposal.data]
-        form = RecordForm(proposal.kind, typed, viewer=self.viewer, said=proposal.data, leave_out=others, prefix="edit")
-        for field in form.fields.values():
-            if isinstance(field, forms.Field):
-                field.required = False
-        return form
-
-    def _shown(self, proposal: Proposal, *, status: int = 200, edits: RecordForm | None = None, **more: Any) -> HttpResponse:
-        row = record_get(proposal.kind, proposal.key) if proposal.key else None
-        now = record_data(row) if row is not None else {}
-        form = edits or self._edit_form(proposal, None)
-        rows = [(one, now.get(one.name), form[one.name] if form else None) for one in _fields(proposal)]
-        return self.page(
-            proposal=proposal,
-            kind=KINDS[proposal.kind],
-            rows=rows,
-            now=now,
-            version=record_version(proposal.kind, proposal.key) if row is not None else "",
-            page_href=record_page(proposal.kind, proposal.key) if row is not None else "",
-            is_own=is_proposer(proposal, actor=self.viewer),
-            status=status,
-            **more,
-        )
-
-
-class ProposedField:
-    """A field of a proposal: what it said, what is proposed, what was decided."""
-
-    def __init__(self, proposal: Proposal, name: str) -> None:
-        self.name = name
-        self.label = KINDS[proposal.kind].fields[name].label
-        self.before = proposal.before.get(name)
-        self.proposed = proposal.data[name]
-        self.decision = proposal.decision.get(name, "")
-
-
-def _fields(proposal: Proposal) -> list[ProposedField]:
-    return [ProposedField(proposal, name) for name in KINDS[proposal.kind].fields if name in proposal.data]
+    def _shown(self, *, status: int = 200, **more: Any) -> HttpResponse:
+        viewer = self.request.user
+        proposals = [
+            (one, "" if link_has_ended(one) else link_token(one), is_subject_seen(one, viewer=viewer))
+            for one in own_proposal_list(viewer=viewer)
+        ]
+        content = {"proposals": proposals, "affiliations": affiliation_list(viewer=viewer)}
+        return render(self.request, "register/mine.html", _frame() | content | more, status=status)
 
 
 def record_name(kind: str, key: str) -> str:
@@ -306,19 +231,19 @@ def _frame() -> dict[str, Any]:
     return {"today": clock.today(), "as_of": clock.today(), "day_asked": "", "parameters": {}, "query": ""}
 
 
-def _same(value: Any, other: Any) -> bool:
-    return value == other or (value in (None, "", []) and other in (None, "", []))
+def _with_wait(response: HttpResponse, error: Exception) -> HttpResponse:
+    """Say when to come back to whoever sent too much."""
+    if isinstance(error, TooManyError):
+        response["Retry-After"] = str(error.seconds)
+    return response
 
 
-def _told(error: ValidationError | DomainError, kind: str) -> list[str]:
-    """Return what was refused, each with the name of its field."""
-    if not hasattr(error, "error_dict"):
-        return refusal_words(error)
-    fields = KINDS[kind].fields
-    return [f"{fields[name].label}: {' '.join(told)}" if name in fields else " ".join(told) for name, told in error.message_dict.items()]
+FIRST_SOURCE = "new-source-0-"
 
 
-def _refused(error: ValidationError | DomainError, record: RecordForm | None, proposer: ProposerForm) -> None:
+def _refused(
+    error: ValidationError | DomainError, record: RecordForm | None, source: NewSource | None, proposer: ProposerForm
+) -> None:  # fmt: skip
     """Tell what was refused at the form that asks for it."""
     if isinstance(error, DomainError) or not hasattr(error, "error_dict"):
         proposer.add_error(None, error.message if isinstance(error, DomainError) else error)
@@ -326,6 +251,8 @@ def _refused(error: ValidationError | DomainError, record: RecordForm | None, pr
     for name, told in error.message_dict.items():
         if name in proposer.fields:
             proposer.add_error(name, ValidationError(told))
+        elif source is not None and name.startswith(FIRST_SOURCE):
+            source.refused(ValidationError({name.removeprefix(FIRST_SOURCE): told}))
         elif record is not None:
             record.refused(ValidationError({name: told}))
         else:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.visibility.world import SECRETS
+from tests.visibility.world import OPEN_PROPOSAL, SECRETS, private_link
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,11 @@ RECORDS = [
     *(pair for secret in SECRETS for pair in secret.keys.items()),
 ]
 KINDS = {"kind,key": RECORDS}
+PROPOSALS = (OPEN_PROPOSAL, *(secret.proposal for secret in SECRETS))
+OF_OFFICERS = ("proposals/", "proposals/<int:number>/")
+"""Routes of the desk that do not begin as the others do."""
+LINKS_TO_SECRETS = {f"/proposals/follow/{private_link(secret.proposal)}/" for secret in SECRETS}
+"""Whoever has such a link knows that there is a proposal; of which record it speaks is told to those who may see it."""
 LIST = ("count=true", "ordering=-key")
 DAY = "as_of=2024-06-30"
 SELECTED = ("cluster=northern&scope=inside", "zone=north-port", "quantified=true")
@@ -92,6 +97,7 @@ REGISTER = {
     "register/split/<slug:key>/": Asked(ORGANISATIONS, shows=True),
     "register/undertakings/": Asked(),
     "register/undertakings/<int:number>/": Asked({"number": (1,)}),
+    "register/people/<slug:key>/": Asked(ORGANISATIONS, shows=True),
     "register/restore/<int:number>/": Asked({"number": (1, 2)}),
     "register/drafts/<slug:token>/discard/": Asked({"token": ("no-draft-of-anybody",)}),
     "register/<slug:kind>/new/": Asked({"kind": ("organisation", "linkage")}),
@@ -102,10 +108,10 @@ REGISTER = {
     "propose/organisation/": Asked(queries=("name=Smelter", *(f"name={secret.word}+works" for secret in SECRETS))),
     "propose/mine/<slug:key>/": Asked(ORGANISATIONS, shows=True),
     "propose/<slug:kind>/<str:key>/": Asked(KINDS, shows=True),
-    "proposals/": Asked(),
+    "proposals/": Asked(queries=("kind=organisation", "purpose=correct&age=day", "country=OM"), shows=True),
     "proposals/mine/": Asked(),
-    "proposals/<int:number>/": Asked({"number": (1,)}),
-    "proposals/follow/<slug:token>/": Asked({"token": ("no-proposal-of-anybody",)}),
+    "proposals/<int:number>/": Asked({"number": (1, *PROPOSALS)}, shows=True),
+    "proposals/follow/<slug:token>/": Asked({"token": ("no-proposal-of-anybody", *map(private_link, PROPOSALS))}, shows=True),
 }
 INTERFACE = {
     "organisations/": Asked(queries=(*LIST, "zone=north-port", "makes=metal", "cluster=northern", "near=24.45,56.55"), shows=True),

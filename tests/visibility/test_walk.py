@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.visibility.routes import ROUTES, routes
+from tests.visibility.routes import LINKS_TO_SECRETS, OF_OFFICERS, ROUTES, routes
 from tests.visibility.walk import addresses, plain_and_queries
 from tests.visibility.world import AGENCY_ONLY, MEMBERS_ONLY, SECRETS
 
@@ -44,6 +44,10 @@ def test_no_answer_tells_a_secret_to_those_who_may_not_see_it(walks, name, secre
     assert told == {}
 
 
+def is_of_officers(route):
+    return route.startswith("register/") or route in OF_OFFICERS
+
+
 def echoes(address):
     """Return whether an address names a secret itself, so that the answer may repeat the question."""
     return any(marker in address.casefold() for secret in SECRETS for marker in secret.markers)
@@ -51,7 +55,14 @@ def echoes(address):
 
 @pytest.mark.parametrize("name", ["visitor", "contributor"])
 def test_every_answer_is_the_same_to_the_letter_with_the_secrets_and_without(walks, name):
-    assert differing(getattr(walks, f"{name}_before"), getattr(walks, name)) == {}
+    assert differing(getattr(walks, f"{name}_before"), getattr(walks, name)).keys() - LINKS_TO_SECRETS == set()
+
+
+@pytest.mark.parametrize("name", ["visitor", "contributor"])
+def test_a_private_link_to_a_hidden_record_leads_somewhere_and_does_not_say_to_what(walks, name):
+    answers = getattr(walks, name)
+    assert {answers[link].status for link in LINKS_TO_SECRETS} == {200}
+    assert [link for link in LINKS_TO_SECRETS if answers[link].told(AGENCY_ONLY)] == []
 
 
 def test_a_blocked_account_reads_what_a_visitor_reads(walks):
@@ -73,7 +84,7 @@ def test_the_administration_shows_nothing_to_those_who_do_not_keep_it(walks):
 @pytest.mark.parametrize(("name", "secret"), SEES)
 def test_who_may_see_a_secret_finds_it_where_it_belongs(walks, name, secret):
     answers = getattr(walks, name)
-    wanted = {route for route, asked in ROUTES.items() if asked.shows and (name != "contributor" or not route.startswith("register/"))}
+    wanted = {route for route, asked in ROUTES.items() if asked.shows and (name != "contributor" or not is_of_officers(route))}
     shown = {
         route
         for route, asking in addresses().items()

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
+from accounts.models import User
 from clusters.models import Cluster
 from core.visibility import Visibility
 from firms.models import Capability, Initiative, Organisation, Product, Source, Zone
 from firms.services import capability_update, organisation_update, product_line_update, zone_update
 from linkages.models import Claim, Linkage
 from linkages.services import claim_update, linkage_update
+from register.links import link_token
+from register.models import Proposal
+from register.services import Asked, proposal_open
 from tests import factories as make
 
 
@@ -26,6 +30,8 @@ class Secret:
     withheld: float
     zone: str
     """The zone that it runs."""
+    proposal: int
+    """The number of a proposal to correct the hidden organisation."""
 
     @property
     def organisation(self) -> str:
@@ -67,9 +73,11 @@ class Secret:
         return (self.word, self.number, *figures)
 
 
-MEMBERS_ONLY = Secret(Visibility.SIGNED_IN, "wexvolin", "66411357", 641357.25, 528359.25, 417353.25, "west-park")
-AGENCY_ONLY = Secret(Visibility.AGENCY, "zyqorax", "77123457", 731457.25, 812459.25, 926451.25, "east-park")
+MEMBERS_ONLY = Secret(Visibility.SIGNED_IN, "wexvolin", "66411357", 641357.25, 528359.25, 417353.25, "west-park", 9002)
+AGENCY_ONLY = Secret(Visibility.AGENCY, "zyqorax", "77123457", 731457.25, 812459.25, 926451.25, "east-park", 9003)
 SECRETS = (MEMBERS_ONLY, AGENCY_ONLY)
+OPEN_PROPOSAL = 9001
+"""The number of a proposal to correct an organisation that everybody sees."""
 
 
 def open_world() -> SimpleNamespace:
@@ -108,7 +116,20 @@ def open_world() -> SimpleNamespace:
     for secret in SECRETS:
         veiled = {"quantity": 55.0, "share_percent": 12.5, "quantity_visibility": secret.level, "sources": [paper]}
         make.linkage(mine, abroad if secret is AGENCY_ONLY else holding, ore, key=_veiled(secret), **veiled)
+    propose(OPEN_PROPOSAL, "smelter", locality="Liwa")
     return SimpleNamespace(paper=paper, hot=hot)
+
+
+def propose(number: int, key: str, **data: Any) -> None:
+    """Propose a correction of an organisation, by somebody who sees everything, under a number and so under a link that are known."""
+    proposer, _is_new = User.objects.get_or_create(username="proposer", defaults={"role": "officer", "email": "proposer@example.org"})
+    opened = proposal_open(Asked("correct", "organisation", key=key, data=data, why="Seen there."), actor=proposer)
+    Proposal.objects.filter(pk=opened.pk).update(id=number, nonce=str(number))
+
+
+def private_link(number: int) -> str:
+    """Return the name of the private link of a proposal."""
+    return link_token(Proposal(pk=number, nonce=str(number)))
 
 
 def plant(secret: Secret, level: Visibility | None = None) -> None:
@@ -131,6 +152,7 @@ def plant(secret: Secret, level: Visibility | None = None) -> None:
     make.linkage(mine, mill, metal if secret is AGENCY_ONLY else ore, key=f"{word}-linkage", visibility=level, **flow)
     hot = Linkage.objects.get(key="hot")
     make.claim(hot, key=f"{word}-claim", visibility=level, **{**flow, "sources": [quiet]})
+    propose(secret.proposal, hidden.key, locality=f"{word} harbour")
     veiled = Claim.objects.get(key=_veiled(secret))
     claim_update(veiled, actor=make.ACTOR, quantity=secret.withheld, share_percent=13.577, quantity_visibility=level)
 

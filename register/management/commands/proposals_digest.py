@@ -6,18 +6,25 @@ from urllib.parse import urljoin
 
 from django.core.management.base import BaseCommand
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from register.ages import age_words
 from register.letters import letter_send
 from register.models import Proposal
-from register.services.decisions import proposals_in_scope
+from register.selectors import queue_list
+from register.services.decisions import is_proposer
+
+SHOWN = 50
+"""So many proposals stand in a letter, the oldest; the queue has all."""
 
 
 class Command(BaseCommand):
-    """Write to each officer which proposals wait in scope, the oldest first; to those for whom none waits nothing."""
+    """Write to each officer which proposals wait in scope, the oldest first; to those for whom none waits nothing.
+
+    What was asked back waits for the proposer, and nobody decides on a proposal of one's own: neither is told.
+    """
 
     help = "Write to each officer, by e-mail, which proposals wait in their countries and zones. For a daily job."
 
@@ -27,24 +34,30 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, site: str, **_options: Any) -> None:
         """Write the letters and say how many."""
-        waiting = list(Proposal.objects.filter(status__in=(Proposal.Status.OPEN, Proposal.Status.ASKED)).order_by("opened_at"))
         officers = [user for user in User.objects.filter(is_active=True).exclude(email="") if user.write_scope is not None]
         count = 0
         for officer in officers:
-            own = [one for one in proposals_in_scope(waiting, actor=officer) if one.proposer_id != officer.pk]
-            if own:
+            waiting = queue_list(viewer=officer).filter(status=Proposal.Status.OPEN)
+            others = [one for one in waiting if not is_proposer(one, actor=officer)]
+            if others:
                 count += 1
-                letter_send(officer.email, self._subject(own), self._letter(own, site))
+                letter_send(officer.email, self._subject(others), self._letter(others, site))
         self.stdout.write(ngettext("%(count)d letter.", "%(count)d letters.", count) % {"count": count})
 
-    def _subject(self, own: list[Proposal]) -> str:
-        return ngettext("%(count)d proposal waits for you", "%(count)d proposals wait for you", len(own)) % {"count": len(own)}
+    def _subject(self, waiting: list[Proposal]) -> str:
+        count, age = len(waiting), age_words(waiting[0].opened_at)
+        return ngettext("%(count)d proposal waits for you (%(age)s)", "%(count)d proposals wait for you (the oldest %(age)s)", count) % {
+            "count": count,
+            "age": age,
+        }
 
-    def _letter(self, own: list[Proposal], site: str) -> str:
-        lines = []
-        for one in own:
-            days = (timezone.now() - one.opened_at).days
-            age = ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
-            lines.append(f"{one.pk}  {one.get_purpose_display()}: {' '.join(one.title.split())} ({age})")
+    def _letter(self, waiting: list[Proposal], site: str) -> str:
+        lines = [
+            f"{one.pk}  {one.get_purpose_display()}: {' '.join(one.title.split())} ({age_words(one.opened_at)})\n"
+            f"    {urljoin(site, reverse('review', args=[one.pk]))}"
+            for one in waiting[:SHOWN]
+        ]
+        more = len(waiting) - SHOWN
+        lines += [ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more}] if more > 0 else []
         queue = _("All of them:")
         return "\n".join([*lines, "", f"{queue} {urljoin(site, reverse('proposals'))}", ""])
