@@ -60,6 +60,8 @@ PARAMETER_WORDS: dict[str, Any] = {
     "lateral": gettext_lazy("Lateral"),
     "year": gettext_lazy("Year"),
     "facts": gettext_lazy("What rests on it"),
+    "purpose": gettext_lazy("What is asked"),
+    "age": gettext_lazy("Age"),
     "certified": gettext_lazy("Certificate valid"),
 }
 TITLES_OF_FLAGS = {"true": gettext_lazy("yes"), "false": gettext_lazy("no")}

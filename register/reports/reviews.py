@@ -35,6 +35,11 @@ class ProposedField:
     is_moved: bool = False
 
     @property
+    def is_known(self) -> bool:
+        """Return whether the record says anything in it."""
+        return self.now not in (None, "", [])
+
+    @property
     def name(self) -> str:
         """Return the name of the field."""
         return self.field.name
@@ -57,7 +62,8 @@ class BroughtSource:
 class Review:
     """A proposal beside what is on record.
 
-    `present`: the sources on which the record rests; `named`: those of the register that the proposal adds; `brought`: new ones.
+    `present`: the sources on which the record rests; `named`: those of the register that the proposal adds, `dropped`: that it
+    takes out; `brought`: new ones.
     `people_of`: organisations of the record whose own people the proposer is. `host`: the host of the organisation's website, where the
     proposer's e-mail is of the same domain. `duplicates`: of a new organisation those it may be. `trial`: None where the reader does not
     decide, or nothing is to be decided.
@@ -70,6 +76,7 @@ class Review:
     fields: tuple[ProposedField, ...]
     present: tuple[Source, ...]
     named: tuple[Source, ...]
+    dropped: tuple[Source, ...]
     brought: tuple[BroughtSource, ...]
     sources_decision: str
     people_of: tuple[Organisation, ...]
@@ -105,6 +112,7 @@ def review_get(
         fields=proposed_fields(proposal, now=now, is_changed=version != proposal.version),
         present=present,
         named=named,
+        dropped=tuple(source for source in present if "sources" in proposal.data and source.key not in proposal.data["sources"]),
         brought=tuple(BroughtSource(source, _known(source)) for source in proposal.new_sources),
         sources_decision=proposal.decision.get(NEW_SOURCES, ""),
         people_of=_people_of(proposal, organisations),

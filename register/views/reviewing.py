@@ -159,13 +159,14 @@ class ReviewPage(DeskPage):
         return found_forms
 
     def _shown(self, proposal: Proposal, choice: Choice, *, wrong: dict[str, list[str]] | None = None, status: int = 200) -> HttpResponse:
-        is_readable = choice.record is not None and choice.record.is_bound and not choice.errors()
+        is_unread = self.request.method == "POST" and bool(choice.errors())
+        is_filled = self.request.method == "POST" and not is_unread
         review = review_get(
             proposal,
             viewer=self.viewer,
             taken=choice.taken,
-            edits=choice.edits(proposal) if is_readable else None,
-            new_sources=choice.new_sources(proposal) if choice.sources and choice.sources[0].is_bound and not choice.errors() else None,
+            edits=choice.edits(proposal) if is_filled else None,
+            new_sources=choice.new_sources(proposal) if is_filled else None,
         )
         return self.page(
             review=review,
@@ -174,6 +175,7 @@ class ReviewPage(DeskPage):
             rows=[(row, choice.record[row.name] if choice.record else None, row.name in choice.taken) for row in review.fields],
             sources=list(zip(review.brought, choice.sources, strict=True)),
             takes_sources=NEW_SOURCES in choice.taken,
+            is_unread=is_unread,
             is_chosen=self.request.method == "POST",
             reason=choice.reason,
             confirmed=choice.is_another,

@@ -102,7 +102,7 @@ def test_present_values_and_what_is_proposed_stand_on_numbered_sources(plant, de
     assert ('href="#s2">2<' in proposed, 'href="#n1">new 1<' in proposed) == (True, True)
     assert page.index('id="s1"') < page.index('id="s2"')
     assert '<li id="n1"><cite><bdi>Report 2026</bdi></cite>' in page
-    assert "with <ins><bdi>gazette</bdi></ins>" in page
+    assert "with <ins><bdi>The Gazette</bdi></ins>" in page
     assert "Changes 2 fields of organisation <bdi>Plant</bdi>: " in page
     assert "It was tried just now and taken back" in page
 
