@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
+from core.footnotes import Footnotes
 from core.permissions import is_in_scope, write_scope
 from firms.selectors import organisation_not_market_list
 from register import letters
@@ -168,8 +169,11 @@ class ReviewPage(DeskPage):
             edits=choice.edits(proposal) if is_filled else None,
             new_sources=choice.new_sources(proposal) if is_filled else None,
         )
+        footnotes = Footnotes()
+        footnotes.numbers([*review.present, *review.named])
         return self.page(
             review=review,
+            footnotes=footnotes,
             proposal=proposal,
             kind=KINDS[proposal.kind],
             rows=[(row, choice.record[row.name] if choice.record else None, row.name in choice.taken) for row in review.fields],

@@ -170,7 +170,7 @@ def test_a_visitor_proposes_an_officer_accepts_a_part_and_the_proposer_reads_why
     officer.get_by_text("Changes 1 field of organisation Plant: locality").wait_for()
     officer.get_by_role("button", name="Accept what is ticked").focus()
     press(officer, "Enter")
-    officer.get_by_text("accepted in part").wait_for()
+    officer.get_by_text(": accepted in part.").wait_for()
     page.reload()
     page.get_by_text("No page gives the number.").wait_for()
     assert page.get_by_role("row", name="Employees").get_by_text("refused").is_visible()
