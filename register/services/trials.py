@@ -18,6 +18,7 @@ from firms.models import Organisation
 from linkages.graphs import linkage_flow, organisation_node
 from linkages.models import Claim
 from linkages.selectors import LinkageRow, linkage_list, linkage_rows
+from register.kinds import KINDS
 from register.models import Proposal
 from register.plain import Data, record_version
 from register.proposed import key_now, record_of, record_title
@@ -138,5 +139,7 @@ def _differing(proposal: Proposal, before: Data, after: Data) -> tuple[LinkageSh
 def _write(change: Change) -> TrialWrite:
     said: Data = change.after or change.before or {}
     both = change.before is not None and change.after is not None
-    fields = tuple(field_changes(change.before or {}, change.after or {})) if both else ()
+    order = list(KINDS[change.type].fields) if change.type in KINDS else []  # PostgreSQL keeps no order of what a change says
+    changed = list(field_changes(change.before or {}, change.after or {})) if both else []
+    fields = tuple(sorted(changed, key=lambda one: (one.name not in order, order.index(one.name) if one.name in order else 0, one.name)))
     return TrialWrite(change.action, change.type, change.key, str(said.get("name") or said.get("title") or ""), fields)
