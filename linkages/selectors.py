@@ -143,14 +143,19 @@ def claims_by_linkage(claims: QuerySet[Claim], *, viewer: object | None) -> dict
 
 def _read_claims(claims: QuerySet[Claim], viewer: object | None) -> Iterator[tuple[Claim, ClaimRow]]:
     """Yield claims with what the viewer may see of them: one query for the claims, one for their sources, each of which is read once."""
-    links = Claim.sources.through.objects.filter(claim=OuterRef("pk")).order_by().values("claim")
-    read = list(claims.annotate(cited=Subquery(links.annotate(numbers=Numbers("source")).values("numbers"))))  # type: ignore[misc]
+    read = list(_with_cited(claims, "pk"))
     cited = {claim.pk: numbers_of(claim.cited) for claim in read}
     sources = {source.pk: source for source in Source.objects.filter(pk__in={number for numbers in cited.values() for number in numbers})}
     level = viewer_level(viewer)
     for claim in read:
         own = sorted((sources[number] for number in cited[claim.pk]), key=lambda source: source.key)
         yield claim, _claim_row(claim, tuple(own), level)
+
+
+def _with_cited(rows: QuerySet[Any], claim: str) -> QuerySet[Any]:
+    """Return rows with `cited`, the numbers of the sources of the claim that a column names, as one text."""
+    links = Claim.sources.through.objects.filter(claim=OuterRef(claim)).order_by().values("claim")
+    return rows.annotate(cited=Subquery(links.annotate(numbers=Numbers("source")).values("numbers")))
 
 
 def linkage_list(*, viewer: object | None, as_of: dt.date) -> QuerySet[Linkage]:
@@ -226,19 +231,19 @@ def linkage_records(linkages: QuerySet[Linkage], *, viewer: object | None) -> li
 
     Unknown is None, dates are text in their precision; a quantity that is not the viewer's to see is None and `withheld`.
     """
-    own = ("chosen_id", "key", "supplier__key", "customer__key", "kind", "product__key", "status")
-    found = list(linkages.values_list(*own, *(f"standing__claim__{name}" for name in CLAIMED)))
-    cited: dict[int, list[str]] = {values[0]: [] for values in found}
-    links = Claim.sources.through.objects.filter(claim__in=list(cited)).order_by("source__key")
-    for claim, source in links.values_list("claim", "source__key"):
-        cited[claim].append(source)
+    own = ("key", "supplier__key", "customer__key", "kind", "product__key", "status")
+    found = list(_with_cited(linkages, "chosen_id").values_list("cited", *own, *(f"standing__claim__{name}" for name in CLAIMED)))
+    cited = [numbers_of(values[0]) for values in found]
+    keys = dict(Source.objects.filter(pk__in={number for numbers in cited for number in numbers}).values_list("pk", "key"))
     level = viewer_level(viewer)
-    return [_record(values, cited[values[0]], level) for values in found]
+    return [
+        _record(values[1:], sorted(keys[number] for number in numbers), level) for values, numbers in zip(found, cited, strict=True)
+    ]  # fmt: skip
 
 
 def _record(values: Sequence[Any], sources: list[str], level: int) -> dict[str, Any]:
-    _chosen, key, supplier, customer, kind, product, status, quantity, unit, basis, year, share, includes_others = values[:13]
-    confidence, lateral, visibility, valid_from, from_precision, valid_to, to_precision = values[13:]
+    key, supplier, customer, kind, product, status, quantity, unit, basis, year, share, includes_others = values[:12]
+    confidence, lateral, visibility, valid_from, from_precision, valid_to, to_precision = values[12:]
     withheld = visibility > level and (quantity is not None or share is not None)
     return {
         "key": key,

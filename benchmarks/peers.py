@@ -1,0 +1,111 @@
+"""What the interface is measured beside: views as the documentation of Django REST framework has them, and bare SQL."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+from django.db import connection
+from django.db.models import Count, QuerySet
+from django.http import StreamingHttpResponse
+from django.urls import include, path
+from rest_framework import generics, serializers
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+
+from firms.models import Organisation
+from linkages.api.serializers import LinkageSerializer
+from linkages.selectors import CLAIMED, linkage_list, linkage_rows
+
+ORGANISATIONS, EXPORT = "/peers/organisations/", "/peers/linkages/"
+READ_AT_ONCE = 5000
+
+
+class PlainSerializer(serializers.ModelSerializer):
+    """The same fields, by the framework."""
+
+    industry = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    zone = serializers.SlugRelatedField(slug_field="key", read_only=True)
+
+    class Meta:
+        model = Organisation
+        fields = (
+            *("key", "name", "name_local", "kind", "industry", "country", "locality", "zone", "latitude", "longitude"),
+            *("location_precision", "status", "founded", "employees", "employees_year", "website", "description"),
+        )
+
+
+class PlainList(generics.ListAPIView):
+    """The first thousand organisations, each in a query with what it refers to."""
+
+    serializer_class = PlainSerializer
+    renderer_classes = (JSONRenderer,)
+    pagination_class = None
+    throttle_classes = ()
+
+    def get_queryset(self) -> QuerySet[Organisation]:
+        """Return the rows."""
+        return Organisation.objects.exclude(kind="market").select_related("industry", "zone").order_by("key")[:1000]
+
+
+class PlainExport(generics.GenericAPIView):
+    """All linkages with what their chosen claims say, serialized row by row."""
+
+    throttle_classes = ()
+
+    def get(self, request: Request) -> StreamingHttpResponse:
+        """Stream them."""
+        return StreamingHttpResponse(self.lines())
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield a line for each."""
+        from core import clock  # noqa: PLC0415
+
+        after, renderer = "", JSONRenderer()
+        rows = linkage_list(viewer=None, as_of=clock.today())
+        while found := list(rows.filter(key__gt=after)[:READ_AT_ONCE]):
+            for row in LinkageSerializer(linkage_rows(found, viewer=None), many=True).data:
+                yield renderer.render(row) + b"\n"
+            after = found[-1].key
+
+
+def export() -> Iterator[bytes]:
+    """Yield a line for each linkage, from a bare cursor over the columns that an export shows."""
+    from core import clock  # noqa: PLC0415
+
+    columns = ("key", "supplier__key", "customer__key", "kind", "product__key", "status", *(f"standing__claim__{name}" for name in CLAIMED))
+    rows = linkage_list(viewer=None, as_of=clock.today()).values_list(*columns)
+    sql, parameters = rows.query.sql_with_params()
+    names = [name.rpartition("__")[2] if name.startswith("standing") else name for name in columns]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        while found := cursor.fetchmany(READ_AT_ONCE):
+            yield b"".join(orjson.dumps(dict(zip(names, values, strict=False))) + b"\n" for values in found)
+
+
+def ordinary(count: int, *, linkages: int) -> Iterator[tuple[str, int]]:
+    """Yield organisations that have so many customers, by key and row number."""
+    rows = Organisation.objects.exclude(kind="market").annotate(customers=Count("linkages_out")).filter(customers=linkages)
+    yield from rows.order_by("key").values_list("key", "pk")[:count]
+
+
+def neighbourhood(number: int) -> list[Any]:
+    """Return the rows of a neighbourhood of depth 2, downstream: a statement for each step, and one for the organisations."""
+    linkages = "SELECT id, key, supplier_id, customer_id, kind, product_id FROM linkages_linkage WHERE supplier_id IN ({})"
+    with connection.cursor() as cursor:
+        found, edge, seen = [], {number}, {number}
+        for _step in range(2):
+            cursor.execute(linkages.format(", ".join(map(str, sorted(edge)))))
+            rows = cursor.fetchall()
+            found += rows
+            edge = {row[3] for row in rows} - seen
+            seen |= edge
+        numbers = ", ".join(map(str, sorted(seen)))
+        cursor.execute(f"SELECT id, key, name, kind, country, latitude, longitude FROM firms_organisation WHERE id IN ({numbers})")  # noqa: S608
+        return [*found, *cursor.fetchall()]
+
+
+urlpatterns = [
+    path("peers/organisations/", PlainList.as_view()),
+    path("peers/linkages/", PlainExport.as_view()),
+    path("", include("config.urls")),
+]
