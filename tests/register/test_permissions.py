@@ -13,11 +13,12 @@ from core.errors import DomainError, NotAllowedError
 from core.models import Batch, Change
 from core.services import batch_begun
 from exchange.models import Import
-from register.models import Proposal
+from register.models import Affiliation, Proposal
 from register.plain import record_create, record_remove, record_update
 from register.services import (
     Asked,
     Entry,
+    affiliation_end,
     batch_undo,
     entry_save,
     organisation_split,
@@ -57,7 +58,8 @@ def world() -> SimpleNamespace:
     with batch_begun(actor=WRITER, kind=Batch.Kind.IMPORT, title="register.xlsx") as batch:
         record_update("organisation", "plant", {"locality": "Sohar"}, actor=WRITER)
     asked = Asked("correct", "organisation", "plant", {"employees": 12}, why="Seen.", email="ali@example.org")
-    return SimpleNamespace(plant=plant, twin=twin, batch=batch, proposal=proposal_open(asked, actor=None))
+    own = Affiliation.objects.create(user=User.objects.create_user("sara"), organisation=plant, granted_by="the writer")
+    return SimpleNamespace(plant=plant, twin=twin, batch=batch, proposal=proposal_open(asked, actor=None), affiliation=own)
 
 
 NEW = {"key": "new", "name": "New", "kind": "firm", "country": "OM", "status": "operating", "zone": "port", "sources": ["paper-plant"]}
@@ -73,6 +75,7 @@ UNDERTAKINGS: dict[str, Callable[[Any, Any], Any]] = {
     "accept": lambda w, who: proposal_accept(w.proposal, actor=who),
     "reject": lambda w, who: proposal_reject(w.proposal, actor=who, reason="No."),
     "ask back": lambda w, who: proposal_ask(w.proposal, actor=who, text="Why?"),
+    "end whose people they are": lambda w, who: affiliation_end(w.affiliation, actor=who, reason="Left."),
 }
 
 

@@ -10,10 +10,11 @@ from core.actors import SystemActor
 from core.errors import BusyError, ConflictError
 from core.models import Batch, Change, DatasetVersion
 from firms.models import Organisation, Source
+from register.links import link_token
 from register.models import Affiliation, Proposal
 from register.plain import record_update
 from register.reports.reviews import review_get
-from register.services import Asked, proposal_accept, proposal_open
+from register.services import Asked, proposal_accept, proposal_ask, proposal_open
 from register.services.trials import proposal_trial
 from tests import factories as make
 from tests.register.proposing import asked
@@ -252,3 +253,17 @@ def test_a_decided_proposal_says_who_decided_when(plant, officer, desk):
     page = text(desk.get(f"/proposals/{proposal.pk}/"))
     assert "Accepted, 20 November 2026, <bdi>leyla</bdi>" in page
     assert "Write something else" not in page
+
+
+def test_hostile_words_are_text_on_every_page_of_a_proposal(officer, desk):
+    bad = "<script>alert(1)</script>"
+    make.organisation("plant", name=f"Plant {bad}", locality=bad)
+    said = {"locality": f"Sohar {bad}", "aliases": [bad]}
+    source = {"title": bad, "publisher": bad, "url": "https://plant.example/?q=%3Cscript%3E"}
+    proposal = proposal_open(asked(data=said, why=bad, name=bad, new_sources=(source,)), actor=None)
+    proposal_ask(proposal, actor=officer, text=bad)
+    for address in ("/proposals/", f"/proposals/{proposal.pk}/", f"/proposals/follow/{link_token(proposal)}/", "/register/people/plant/"):
+        page = desk.get(address)
+        assert page.status_code == 200
+        assert "alert(1)" in text(page)
+        assert bad not in text(page)
