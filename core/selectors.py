@@ -14,7 +14,7 @@ from core.visibility import NAMED_ORGANISATIONS, WITHHELD_COLUMNS, Visibility, v
 Row = TypeVar("Row", bound=Model)
 MOST_MERGES = 50
 Record = Mapping[str, Any]
-NO_TOKEN = "empty"
+NO_TOKEN = "empty"  # noqa: S105 -- no secret: the version of a register that holds nothing
 _TOKEN = f"SELECT token FROM {DatasetVersion._meta.db_table} WHERE level = %s"  # noqa: S608 -- a name of ours
 _SEEN_BY = ("key", "visibility_before", "visibility_after")
 
