@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -14,8 +15,18 @@ from core.actors import Actor
 from core.errors import ConflictError, DomainError
 from core.models import FormerKey, Recorded
 from core.permissions import Action, places_of, places_require, writer_require
-from core.search.entries import entries_add, entries_remove, entries_update
-from core.services import because, change_record, dataset_bump, instance_check, instance_save, write_ended, write_transaction
+from core.search.entries import entries_add, entries_remove, entries_update, entries_update_all
+from core.services import (
+    because,
+    change_record,
+    dataset_bump,
+    instance_check,
+    instance_save,
+    together,
+    together_begun,
+    write_ended,
+    write_transaction,
+)
 from core.visibility import NAMED_ORGANISATIONS, WITHHELD_COLUMNS, Visibility
 
 Row = TypeVar("Row", bound=models.Model)
@@ -59,7 +70,7 @@ def snapshot(row: models.Model, lists: Mapping[str, Sequence[str]]) -> dict[str,
 
 def source_keys(row: models.Model) -> list[str]:
     """Return the keys of the sources a row rests on, in order."""
-    return sorted(row.sources.values_list("key", flat=True)) if hasattr(row, "sources") else []
+    return sorted(row.sources.values_list("key", flat=True)) if hasattr(type(row), "sources") else []  # type: ignore[attr-defined]
 
 
 def sources_required(sources: Iterable[models.Model]) -> None:
@@ -82,7 +93,7 @@ HANGS_ON = ("linkage", "supplier", "customer", "organisation")
 def row_visibility(row: models.Model) -> int:
     """Return who may see a row: the strictest of its own visibility and that of what it hangs on."""
     levels = [int(getattr(row, "visibility", Visibility.PUBLIC))]
-    levels += [row_visibility(getattr(row, name)) for name in HANGS_ON if hasattr(row, name)]
+    levels += [row_visibility(getattr(row, name)) for name in HANGS_ON if hasattr(type(row), name)]
     return max(levels)
 
 
@@ -122,12 +133,27 @@ def _hanging_record(before: Mapping[tuple[str, Any], int], row: models.Model, *,
 
 def lists_of(row: models.Model) -> dict[str, list[str]]:
     """Return what hangs on a saved row and is recorded with it: sources, aliases, identifiers."""
-    lists = {"sources": source_keys(row)} if hasattr(row, "sources") else {}
-    if row._meta.model_name == "organisation":
-        organisation: Any = row
-        lists["aliases"] = sorted(organisation.aliases.values_list("name", flat=True))
-        lists["identifiers"] = sorted(f"{scheme}:{value}" for scheme, value in organisation.identifiers.values_list("scheme", "value"))
-    return lists
+    gathered = together()
+    if gathered is not None and id(row) in gathered.lists:
+        return dict(gathered.lists[id(row)])
+    return lists_read(type(row), [row.pk])[row.pk]
+
+
+def lists_read(model: type[models.Model], numbers: Collection[int]) -> dict[int, dict[str, list[str]]]:
+    """Return what hangs on rows of a model, as `lists_of` does of one, by their numbers."""
+    found: dict[int, dict[str, list[str]]] = {number: {} for number in numbers}
+    said: dict[str, tuple[str, ...]] = {"sources": ("sources__key",)} if hasattr(model, "sources") else {}
+    if model._meta.model_name == "organisation":
+        said |= {"aliases": ("aliases__name",), "identifiers": ("identifiers__scheme", "identifiers__value")}
+    for name, columns in said.items():
+        for lists in found.values():
+            lists[name] = []
+        held: Any = model._default_manager.filter(pk__in=list(numbers), **{f"{name}__isnull": False}).order_by()
+        for number, *parts in held.values_list("pk", *columns):
+            found[number][name].append(":".join(parts))
+        for lists in found.values():
+            lists[name].sort()
+    return found
 
 
 def row_create(
@@ -153,7 +179,7 @@ def row_create(
         change_record(
             actor=actor, record_type=record_type(row), key=natural_key(row), after=snapshot(row, lists), visibility_after=visibility
         )
-        entries_add(row, lists)
+        _entries_write(row, lists, new=True)
         write_ended(row)
         dataset_bump(visibility)
     return row
@@ -182,11 +208,13 @@ def row_update(
             setattr(row, name, value)
         instance_check(row)
         _places_check(row, actor=actor, action=Action.UPDATE, becomes=True)
-        instance_save(row, new=False)
+        instance_save(row, new=False, columns=changes)
         if sources is not None:
             _sources_set(row, sources, new=False)
         if attach:
             attach(row)
+        if sources is not None or attach:
+            _lists_forget(row)
         lists = lists_of(row)
         after, visibility_after = snapshot(row, lists), row_visibility(row)
         if after == before and visibility_after == visibility_before:
@@ -206,7 +234,7 @@ def row_update(
         )
         if hanging and before["visibility"] != after["visibility"]:
             _hanging_record(hanging, row, actor=actor, least=min(before["visibility"], after["visibility"]))
-        entries_update(row, lists)
+        _entries_write(row, lists, new=False)
         write_ended(row)
         dataset_bump(visibility_before, visibility_after)
     return True
@@ -279,12 +307,14 @@ def stored_check(row: models.Model, *, actor: Actor, action: Action) -> None:
     """
     scope = writer_require(actor, action, record_type(row), _shown_key(row))
     if not scope.is_everything:
-        stored = type(row)._base_manager.get(pk=row.pk)
+        stored = row if _is_read(row) else type(row)._base_manager.get(pk=row.pk)
         places_require(scope, places_of(stored), action, record_type(row), _shown_key(stored))
 
 
 def _read_anew(row: models.Model) -> None:
     """Read a row as it stands now that nobody else writes: what others wrote since it was loaded is kept."""
+    if _is_read(row):
+        return
     try:
         row.refresh_from_db()
     except ObjectDoesNotExist as error:
@@ -293,6 +323,46 @@ def _read_anew(row: models.Model) -> None:
             "key": _shown_key(row),
         }
         raise ConflictError(msg) from error
+
+
+def _is_read(row: models.Model) -> bool:
+    """Return whether a row was read since nobody else writes, and is written by those who read it alone."""
+    gathered = together()
+    return gathered is not None and id(row) in gathered.rows
+
+
+@contextmanager
+def writes_together(rows: Iterable[models.Model] = ()) -> Iterator[None]:
+    """Write records of a batch that stand or fall together: one refusal takes back all of them, so each needs fewer questions.
+
+    `rows` are those that are to be changed, read inside the batch; they are not read anew for each write.
+    Raises what the services raise, and `IntegrityError` for what the database refuses: write them one by one then, to know which it is.
+    """
+    with together_begun(rows) as gathered:
+        for model, same in groupby(gathered.rows.values(), key=type):
+            of_model = list(same)
+            lists = lists_read(model, [row.pk for row in of_model])
+            gathered.lists |= {id(row): lists[row.pk] for row in of_model}
+        yield
+        entries_update_all(gathered.entries)
+
+
+def _lists_forget(row: models.Model) -> None:
+    """Let what hangs on a row be read anew: it was written."""
+    gathered = together()
+    if gathered is not None:
+        gathered.lists.pop(id(row), None)
+
+
+def _entries_write(row: models.Model, lists: Mapping[str, Sequence[str]], *, new: bool) -> None:
+    """Make a written row findable: at once, or with the others of those that stand together."""
+    gathered = together()
+    if gathered is not None:
+        gathered.entries.append((row, lists, new))
+    elif new:
+        entries_add(row, lists)
+    else:
+        entries_update(row, lists)
 
 
 def _key_unused(row: models.Model) -> None:

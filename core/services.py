@@ -1,7 +1,7 @@
 """What every write does at its end: leave a record, and change the data version of those who can see it."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -25,6 +25,18 @@ WRITERS_LOCK = 7_150_261_094_013
 
 
 @dataclass
+class Together:
+    """Writes of a batch that stand or fall together, see `core.records.writes_together`.
+
+    `rows` were read inside, by `id`, `lists` is what hangs on them; `entries` of the search are put aside.
+    """
+
+    rows: dict[int, models.Model]
+    lists: dict[int, dict[str, list[str]]] = field(default_factory=dict)
+    entries: list[tuple[models.Model, Mapping[str, Sequence[str]], bool]] = field(default_factory=list)
+
+
+@dataclass
 class _Batch:
     """What the writes of a batch leave for its end."""
 
@@ -32,6 +44,16 @@ class _Batch:
     visibilities: list[int] = field(default_factory=list)
     rows: list[models.Model] = field(default_factory=list)
     record: Batch | None = None
+    together: Together | None = None
+
+    def marked(self) -> tuple[int, int, int]:
+        """Return how much it holds."""
+        return len(self.changes), len(self.visibilities), len(self.rows)
+
+    def rewind(self, mark: tuple[int, int, int]) -> None:
+        """Forget what came after a mark: it was taken back."""
+        for kept, length in zip((self.changes, self.visibilities, self.rows), mark, strict=True):
+            del kept[length:]  # type: ignore[attr-defined]
 
 
 _batch: ContextVar[_Batch | None] = ContextVar("batch", default=None)
@@ -45,6 +67,9 @@ def write_transaction() -> Iterator[None]:
     One writer at a time: what is read inside stays true until the end, and changes are numbered in the order in which they become
     visible, so that whoever follows the log misses none. Raises `BusyError` when another writer does not end in time.
     """
+    if together() is not None:
+        yield  # what is refused there takes all of it back
+        return
     with ExitStack() as stack:
         try:
             stack.enter_context(transaction.atomic())
@@ -99,7 +124,7 @@ def batch_begun(*, actor: Actor, kind: Batch.Kind, title: str, undoes: Batch | N
 def writes_batched() -> Iterator[Sequence[Change]]:
     """Write many records as one: at the end their changes are stored, in order, what follows from them is worked out, the version bumped.
 
-    Gives the changes, which grow with each write.
+    Gives the changes, which grow with each write; those of a long batch are stored bit by bit, see `batch_flush`.
 
     It opens a transaction. Nothing inside may read remembered answers: the version does not change before the end. After an error
     nothing is kept.
@@ -113,10 +138,57 @@ def writes_batched() -> Iterator[Sequence[Change]]:
             _batch.reset(token)
         if transaction.get_rollback():
             return
-        Change.objects.bulk_create(batch.changes, batch_size=500)
-        rows_written(batch.rows)
+        _stored(batch)
         if batch.visibilities:
             dataset_bump(*batch.visibilities)
+
+
+def _stored(batch: _Batch) -> None:
+    """Store the changes of a batch and tell those who follow its rows."""
+    Change.objects.bulk_create(batch.changes, batch_size=500)
+    rows_written(batch.rows)
+
+
+def batch_flush(*, keep: bool = True) -> None:
+    """Store what the batch that is open has gathered so far, so that a long one needs no more memory than a short one.
+
+    Called between records, never where an error is caught afterwards and the batch goes on. Without `keep` it is forgotten: the batch
+    is to be taken back.
+    """
+    batch = _batch.get()
+    if batch is None:
+        return
+    if keep:
+        _stored(batch)
+    least = min(batch.visibilities, default=None)
+    batch.rewind((0, 0, 0))
+    if least is not None:
+        batch.visibilities.append(least)
+
+
+def together() -> Together | None:
+    """Return the writes that stand or fall together, where there are any."""
+    batch = _batch.get()
+    return batch.together if batch is not None else None
+
+
+@contextmanager
+def together_begun(rows: Iterable[models.Model]) -> Iterator[Together]:
+    """Let the writes inside stand or fall together; `rows` were read inside the batch. For `core.records.writes_together`."""
+    batch = _batch.get()
+    if batch is None:
+        msg = "Writes stand together within a batch only."
+        raise RuntimeError(msg)
+    mark = batch.marked()
+    batch.together = Together({id(row): row for row in rows})
+    try:
+        with transaction.atomic():
+            yield batch.together
+    except BaseException:
+        batch.rewind(mark)
+        raise
+    finally:
+        batch.together = None
 
 
 def instance_check(instance: models.Model) -> None:
@@ -133,8 +205,19 @@ def instance_check(instance: models.Model) -> None:
         raise
 
 
-def instance_save(instance: models.Model, *, new: bool) -> None:
-    """Save a checked row. What the database refuses is raised as `ValidationError` with the readable message of the constraint."""
+def instance_save(instance: models.Model, *, new: bool, columns: Iterable[str] = ()) -> None:
+    """Save a checked row; `columns` are those that changed.
+
+    What the database refuses is raised as `ValidationError` with the readable message of the constraint.
+
+    Among writes that stand or fall together it is raised as `IntegrityError`: whoever gathers them writes them one by one then.
+    """
+    if together() is not None:
+        if new:
+            instance.save(force_insert=True)
+        elif changed := list(columns):
+            instance.save(update_fields=changed)
+        return
     try:
         with transaction.atomic():
             instance.save(force_insert=new, force_update=not new)

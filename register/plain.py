@@ -3,10 +3,14 @@
 Forms, proposals, workbooks, the interface and undo all write in this way, so that each obeys the same rules.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,13 +18,24 @@ from analysis.validity import PartialDate
 from core.actors import Actor
 from core.errors import ConflictError
 from core.models import Change
-from core.records import lists_of, snapshot
+from core.records import HANGS_ON, lists_of, natural_key, snapshot, writes_together
 from core.services import write_transaction
 from linkages.services import linkage_create
 from register.kinds import KINDS, Field, Holds
 from register.selectors import seen_rows
 
 Data = Mapping[str, Any]
+
+
+@dataclass
+class _Read:
+    """What was read for records that are written together: their rows, and by kind those that they refer to."""
+
+    rows: Mapping[tuple[str, str], Any]
+    seen: Mapping[str, Mapping[str, Any]]
+
+
+_read: ContextVar[_Read | None] = ContextVar("read", default=None)
 
 
 class ChangedSinceError(ConflictError):
@@ -32,8 +47,51 @@ class ChangedSinceError(ConflictError):
         self.version = version
 
 
+@contextmanager
+def records_together(kind: str, keys: Collection[str], refers: Mapping[str, Collection[str]], *, actor: Actor) -> Iterator[None]:
+    """Write records of one kind that stand or fall together, within a batch: read at once, with what hangs on them and what they refer to.
+
+    `keys` are those of the records that are changed, `refers` those that they name, by kind; none of them is of the kind that is
+    written. Raises as `core.records.writes_together`.
+    """
+    rows = rows_read(kind, keys)
+    seen = {name: seen_rows(name, list(named), viewer=actor) for name, named in refers.items() if name != kind}
+    with writes_together(rows.values()):
+        token = _read.set(_Read({(kind, key): row for key, row in rows.items()}, seen))
+        try:
+            yield
+        finally:
+            _read.reset(token)
+
+
+def rows_read(kind: str, keys: Collection[str]) -> dict[str, Any]:
+    """Return the rows of records by key, whoever may see them, with what they refer to and hang on."""
+    one = KINDS[kind]
+    rows: Any = one.model._default_manager.select_related(*_related(one.model))
+    if one.has_key:
+        return {row.key: row for row in rows.filter(key__in=list(keys))}
+    parts = [key.split(":") for key in keys]
+    wanted = {f"{end}__key__in": {part[place] for part in parts if len(part) == len(one.ends)} for place, end in enumerate(one.ends)}
+    found = {natural_key(row): row for row in rows.filter(**wanted)}
+    return {key: found[key] for key in keys if key in found}
+
+
+def _related(model: type[models.Model], way: str = "") -> list[str]:
+    """Return the foreign keys of a model, and of what its rows hang on."""
+    found = []
+    for column in model._meta.concrete_fields:
+        if isinstance(column, models.ForeignKey):
+            found.append(way + column.name)
+            if column.name in HANGS_ON:
+                found += _related(column.related_model, f"{way}{column.name}__")
+    return found
+
+
 def record_get(kind: str, key: str) -> Any | None:
     """Return the row of a record, whoever may see it; None where the register has none. Its readers ask a selector before."""
+    read = _read.get()
+    if read is not None and (kind, key) in read.rows:
+        return read.rows[kind, key]
     one = KINDS[kind]
     rows: Any = one.model._default_manager
     if one.has_key:
@@ -92,7 +150,7 @@ def record_update(kind: str, key: str, data: Data, *, actor: Actor, version: int
         row = record_get(kind, key)
         if row is None:
             raise gone(kind, key)
-        now = record_version(kind, key)
+        now = 0 if version is None else record_version(kind, key)
         if version is not None and version != now:
             msg = _("Somebody else changed this record while you were writing. Nothing was saved yet.")
             raise ChangedSinceError(msg, current=record_data(row), version=now)
@@ -200,13 +258,20 @@ def _date(field: Field, value: Any, actor: object) -> PartialDate | None:
         raise ValidationError(str(error)) from error
 
 
+def _seen(kind: str, keys: Sequence[str], actor: object) -> Mapping[str, Any]:
+    """Return the rows that a record refers to, as far as its writer may see them."""
+    read = _read.get()
+    known = read.seen.get(kind, {}) if read is not None else {}
+    return known if all(key in known for key in keys) else seen_rows(kind, keys, viewer=actor)
+
+
 def _reference(field: Field, value: Any, actor: object) -> Any:
     key = _text(field, value, actor)
     if not key:
         if field.required:
             raise ValidationError(_("This field is needed."))
         return None
-    found = seen_rows(field.refers_to, [key], viewer=actor)
+    found = _seen(field.refers_to, [key], actor)
     if key not in found:
         raise ValidationError(_("Nothing is known under %(key)s.") % {"key": key[:100]})
     return found[key]
@@ -232,7 +297,7 @@ def _identifiers(field: Field, value: Any, actor: object) -> list[tuple[str, str
 
 def _sources(field: Field, value: Any, actor: object) -> list[Any]:
     keys = _names(field, value, actor)
-    found = seen_rows("source", keys, viewer=actor)
+    found = _seen("source", keys, actor)
     lost = [key for key in keys if key not in found]
     if lost:
         count = len(lost)

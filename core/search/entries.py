@@ -1,7 +1,7 @@
 """The entries of records: what keeps the search in step with the register. Called with every write, in its transaction."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import models, transaction
@@ -18,6 +18,19 @@ BATCH = 1000
 Lists = Mapping[str, Sequence[str]]
 
 
+class Said(NamedTuple):
+    """What an entry says; everything else in it follows from this and the number of the record."""
+
+    type: str
+    key: str
+    name: str
+    kind: str
+    country: str
+    label: str
+    text: str
+    visibility: int
+
+
 def is_searchable(row: models.Model | type[models.Model]) -> bool:
     """Return whether a model declares what its records are found by."""
     return hasattr(row, "searchable")
@@ -25,11 +38,16 @@ def is_searchable(row: models.Model | type[models.Model]) -> bool:
 
 def entries_of(row: models.Model, lists: Lists) -> list[SearchEntry]:
     """Return the entries of a saved row, unsaved. `lists` is what hangs on it: aliases, identifiers."""
-    said: Searchable = row.searchable(lists)  # type: ignore[attr-defined]
-    visibility = int(getattr(row, "visibility", Visibility.PUBLIC))
-    texts = dict.fromkeys((label, text.strip()) for label, text in said.texts if text.strip())
-    entries = [_entry(said, row.pk, label, text, visibility) for label, text in texts]
+    entries = [_entry(said, row.pk) for said in _said_by(row, lists)]
     return [entry for entry in entries if entry.head]
+
+
+def _said_by(row: models.Model, lists: Lists) -> list[Said]:
+    """Return what the entries of a row say, each once."""
+    found: Searchable = row.searchable(lists)  # type: ignore[attr-defined]
+    visibility = int(getattr(row, "visibility", Visibility.PUBLIC))
+    texts = dict.fromkeys((label, text.strip()) for label, text in found.texts if text.strip())
+    return [Said(found.type, found.key, found.name, found.kind, found.country, label, text, visibility) for label, text in texts]
 
 
 def entries_add(row: models.Model, lists: Lists) -> None:
@@ -48,6 +66,27 @@ def entries_update(row: models.Model, lists: Lists) -> None:
     if gone:
         SearchEntry.objects.filter(pk__in=gone).delete()
     SearchEntry.objects.bulk_create([entry for content, entry in wanted.items() if content not in there])
+
+
+def entries_update_all(written: Sequence[tuple[models.Model, Lists, bool]]) -> None:
+    """Make many new or changed rows findable by what they say now, as `entries_update` does each; of one written twice the last counts."""
+    last = {(type(row), row.pk): (row, lists) for row, lists, _new in written if is_searchable(row)}
+    changed = {(type(row), row.pk) for row, _lists, new in written if not new}
+    for model in {model for model, _pk in last}:
+        rows = {pk: one for (kind, pk), one in last.items() if kind is model}
+        numbers = [pk for pk in rows if (model, pk) in changed]
+        there: dict[int, dict[Said, int]] = {}
+        held = SearchEntry.objects.filter(type__in=_types(model), record__in=numbers).order_by()
+        for number, record, *said in held.values_list("pk", "record", *Said._fields):
+            there.setdefault(record, {})[Said(*said)] = number
+        gone: list[int] = []
+        new: list[SearchEntry] = []
+        for pk, (row, lists) in rows.items():
+            wanted, old = _said_by(row, lists), there.get(pk, {})
+            gone += [number for said, number in old.items() if said not in wanted]
+            new += [entry for said in wanted if said not in old and (entry := _entry(said, pk)).head]
+        SearchEntry.objects.filter(pk__in=gone).delete()
+        SearchEntry.objects.bulk_create(new, batch_size=BATCH)
 
 
 def entries_remove(row: models.Model, pk: int) -> None:
@@ -120,21 +159,14 @@ def _content(entry: SearchEntry) -> tuple[Any, ...]:
     return tuple(getattr(entry, field.attname) for field in SearchEntry._meta.concrete_fields if field.name != "id")
 
 
-def _entry(said: Searchable, pk: int, label: str, text: str, visibility: int) -> SearchEntry:
+def _entry(said: Said, pk: int) -> SearchEntry:
     """Return one entry; a code is found by its letters and digits alone."""
-    plain = folded(text.rpartition(":")[2] if label in CODES else text)
-    is_code = label in CODES
+    plain = folded(said.text.rpartition(":")[2] if said.label in CODES else said.text)
+    is_code = said.label in CODES
     return SearchEntry(
-        type=said.type,
+        **said._asdict(),
         record=pk,
-        key=said.key,
-        name=said.name,
-        kind=said.kind,
-        country=said.country,
-        label=label,
-        text=text,
         head=(plain.replace(" ", "") if is_code else plain)[:HEAD_LENGTH],
         folded="" if is_code else f" {plain} ",
-        sounds="" if is_code else f" {' '.join(sounds(text))} ",
-        visibility=visibility,
+        sounds="" if is_code else f" {' '.join(sounds(said.text))} ",
     )

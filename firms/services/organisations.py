@@ -42,7 +42,8 @@ def organisation_update(
     if (kind == OrganisationKind.MARKET) != (organisation.kind == OrganisationKind.MARKET):
         msg = _("A market is a place, an organisation is not: one cannot become the other. Register a new record.")
         raise ValidationError({"kind": [msg]})
-    return row_update(organisation, actor=actor, changes=changes, sources=sources, attach=_attaching(aliases, identifiers))
+    attach = None if aliases is None and identifiers is None else _attaching(aliases, identifiers)
+    return row_update(organisation, actor=actor, changes=changes, sources=sources, attach=attach)
 
 
 def market_refuse(organisation: Organisation | None, field: str, message: str) -> None:

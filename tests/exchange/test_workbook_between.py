@@ -86,13 +86,13 @@ def test_an_import_is_cancelled_while_it_waits_is_read_or_is_written(register, o
     one = uploaded(workbook(edited(exported(officer))), officer)
     before = exported(officer)
     services.import_accept(one, actor=officer)
-    real = services.writing.record_update
+    real = services.rows.record_update
 
     def cancelling(*args, **options):
         services.import_cancel(one, actor=officer)
         return real(*args, **options)
 
-    monkeypatch.setattr("exchange.services.writing.record_update", cancelling)
+    monkeypatch.setattr("exchange.services.rows.record_update", cancelling)
     services.import_write(one, actor=officer)
     assert (one.status, exported(officer)) == (Import.Status.CANCELLED, before)
     assert progress_get(one.pk) == (0, 0)  # told at the start; the next word would have been this one
