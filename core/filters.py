@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from core import clock
-from core.records import record_type
 from core.search.selectors import records_found
 from core.search.texts import TYPES
 from core.selectors import survivor_get
+from core.snapshots import record_type
 from core.unions import union_rows
 
 RANKING = ("q", "near")

@@ -26,8 +26,8 @@ from core import clock
 from core.filters import DayFilter, RegisterFilterSet, as_of_get
 from core.memo import at_version
 from core.models import DatasetVersion
-from core.records import natural_key, record_type
 from core.selectors import dataset_version, survivor_get, version_token
+from core.snapshots import natural_key, record_type
 from core.visibility import viewer_level
 
 API = "api/v1/"

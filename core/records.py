@@ -10,7 +10,6 @@ from django.db import DatabaseError, models
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from analysis.validity import date_text
 from core.actors import Actor
 from core.errors import ConflictError, DomainError
 from core.models import FormerKey, Recorded
@@ -27,74 +26,19 @@ from core.services import (
     write_ended,
     write_transaction,
 )
+from core.snapshots import HANGS_ON, lists_of, lists_read, natural_key, record_type, row_visibility, snapshot
 from core.visibility import NAMED_ORGANISATIONS, WITHHELD_COLUMNS, Visibility
 
 Row = TypeVar("Row", bound=models.Model)
 
-NOT_RECORDED = frozenset({"id", "recorded_at"})
 MERGED_TYPES = frozenset({"organisation", "linkage"})
 """Records that can be merged; the keys of those that were are kept, see `core.models.FormerKey`."""
-
-
-def natural_key(row: models.Model) -> str:
-    """Return the identifier of a row for readers: its key, code or, of a row without one, its pair of keys."""
-    for name in ("key", "code"):
-        if hasattr(row, name):
-            return str(getattr(row, name))
-    related = [field.name for field in row._meta.concrete_fields if isinstance(field, models.ForeignKey)]
-    return ":".join(natural_key(getattr(row, name)) for name in related)
-
-
-def _date_text(row: models.Model, name: str) -> str | None:
-    return date_text(getattr(row, name), getattr(row, f"{name}_precision", "") or "day")
-
-
-def snapshot(row: models.Model, lists: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    """Return a row as plain data for the change log: foreign keys as natural keys, dates in their precision.
-
-    `lists` holds what hangs on the row: the keys of its sources, its aliases.
-    """
-    record: dict[str, Any] = {}
-    for field in row._meta.concrete_fields:
-        if field.name in NOT_RECORDED or (field.name.endswith("_precision") and field.name != "location_precision"):
-            continue
-        if isinstance(field, models.ForeignKey):
-            related = getattr(row, field.name)
-            record[field.name] = None if related is None else natural_key(related)
-        elif isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
-            record[field.name] = _date_text(row, field.name)
-        else:
-            record[field.name] = getattr(row, field.name)
-    return {**record, **{name: list(values) for name, values in lists.items()}}
-
-
-def source_keys(row: models.Model) -> list[str]:
-    """Return the keys of the sources a row rests on, in order."""
-    return sorted(row.sources.values_list("key", flat=True)) if hasattr(type(row), "sources") else []  # type: ignore[attr-defined]
 
 
 def sources_required(sources: Iterable[models.Model]) -> None:
     """Refuse a fact without a source."""
     if not list(sources):
         raise ValidationError({"sources": [_("Every fact names at least one source; give one.")]})
-
-
-def record_type(row: models.Model | type[models.Model]) -> str:
-    """Return the name under which the change log and the feed know rows of this model: product_line, linkage ..."""
-    names = {"productline": "product_line", "initiativepartner": "initiative_partner"}
-    name = str(row._meta.model_name)
-    return names.get(name, name)
-
-
-HANGS_ON = ("linkage", "supplier", "customer", "organisation")
-"""Columns that name what a row hangs on: nobody sees it who does not see that."""
-
-
-def row_visibility(row: models.Model) -> int:
-    """Return who may see a row: the strictest of its own visibility and that of what it hangs on."""
-    levels = [int(getattr(row, "visibility", Visibility.PUBLIC))]
-    levels += [row_visibility(getattr(row, name)) for name in HANGS_ON if hasattr(type(row), name)]
-    return max(levels)
 
 
 def _hanging(row: models.Model) -> Iterator[models.Model]:
@@ -129,31 +73,6 @@ def _hanging_record(before: Mapping[tuple[str, Any], int], row: models.Model, *,
             visibility_after=max(now, least),
             record_visibility=now if now < least else None,
         )
-
-
-def lists_of(row: models.Model) -> dict[str, list[str]]:
-    """Return what hangs on a saved row and is recorded with it: sources, aliases, identifiers."""
-    gathered = together()
-    if gathered is not None and id(row) in gathered.lists:
-        return dict(gathered.lists[id(row)])
-    return lists_read(type(row), [row.pk])[row.pk]
-
-
-def lists_read(model: type[models.Model], numbers: Collection[int]) -> dict[int, dict[str, list[str]]]:
-    """Return what hangs on rows of a model, as `lists_of` does of one, by their numbers."""
-    found: dict[int, dict[str, list[str]]] = {number: {} for number in numbers}
-    said: dict[str, tuple[str, ...]] = {"sources": ("sources__key",)} if hasattr(model, "sources") else {}
-    if model._meta.model_name == "organisation":
-        said |= {"aliases": ("aliases__name",), "identifiers": ("identifiers__scheme", "identifiers__value")}
-    for name, columns in said.items():
-        for lists in found.values():
-            lists[name] = []
-        held: Any = model._default_manager.filter(pk__in=list(numbers), **{f"{name}__isnull": False}).order_by()
-        for number, *parts in held.values_list("pk", *columns):
-            found[number][name].append(":".join(parts))
-        for lists in found.values():
-            lists[name].sort()
-    return found
 
 
 def row_create(

@@ -15,7 +15,8 @@ from django.views import View
 from core import clock
 from core.errors import DomainError, NotAllowedError
 from core.permissions import Action, write_scope
-from core.records import row_visibility, stored_check
+from core.records import stored_check
+from core.snapshots import row_visibility
 from register.addresses import record_page
 from register.kinds import KINDS
 from register.plain import record_get

@@ -1,7 +1,7 @@
 """The kinds of record that people write, field by field: what a form asks, what a row of a workbook holds, what a difference names.
 
 A kind is read off its model, so that a new column is asked for everywhere at once. The values of a record are plain data, as the change
-log holds them (`core.records.snapshot`): keys for what it refers to, dates in their precision, lists of keys and names.
+log holds them (`core.snapshots.snapshot`): keys for what it refers to, dates in their precision, lists of keys and names.
 """
 
 from collections.abc import Callable, Mapping

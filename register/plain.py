@@ -18,8 +18,9 @@ from analysis.validity import PartialDate
 from core.actors import Actor
 from core.errors import ConflictError
 from core.models import Change
-from core.records import HANGS_ON, lists_of, natural_key, snapshot, writes_together
+from core.records import writes_together
 from core.services import write_transaction
+from core.snapshots import HANGS_ON, lists_of, natural_key, snapshot
 from linkages.services import linkage_create
 from register.kinds import KINDS, Field, Holds
 from register.selectors import seen_rows

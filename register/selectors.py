@@ -8,7 +8,7 @@ from django.db.models.functions import Cast
 
 from core.models import Batch
 from core.permissions import write_scope
-from core.records import lists_of, row_visibility, snapshot
+from core.snapshots import lists_of, row_visibility, snapshot
 from core.visibility import NAMED_ORGANISATIONS, WITHHELD_COLUMNS, Visibility, viewer_level
 from firms.models import Organisation
 from register.kinds import CLASSIFICATIONS, KINDS, Kind

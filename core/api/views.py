@@ -29,8 +29,8 @@ from core.api.rows import row_shape
 from core.filters import DayFilter, RegisterFilterSet
 from core.memo import at_version, body_keep, body_kept
 from core.models import DatasetVersion
-from core.records import natural_key, record_type
 from core.selectors import dataset_token, survivor_get
+from core.snapshots import natural_key, record_type
 from core.visibility import viewer_level
 
 CHUNK = 5000

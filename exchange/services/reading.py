@@ -95,6 +95,5 @@ def _compare(one: Import, kind: FileKind, mappings: Sequence[SheetMapping], acto
 
 def _rows(sheet: Sheet, mapping: SheetMapping) -> Iterator[Row]:
     """Return the rows of a sheet; in a foreign one merged cells say in every row what they say in the first."""
-    if mapping.is_ours or not sheet.merged:
-        return sheet.rows
-    return (Row(number, cells) for number, cells in merged_filled(sheet.rows, sheet.merged))
+    merged = () if mapping.is_ours else sheet.merged_read()
+    return (Row(number, cells) for number, cells in merged_filled(sheet.rows, merged)) if merged else sheet.rows

@@ -16,7 +16,8 @@ from exchange.packs.errors import CellError, words
 from exchange.packs.format import CellType, Column
 from exchange.workbook import synonyms
 from exchange.workbook.format import NUMBERS
-from exchange.workbook.read import Box, NumberText
+from exchange.workbook.read import NumberText
+from exchange.workbook.xlsx import Box
 
 BLANKS = re.compile(r"[\s\u00a0\u202f\u2009\u2007']+")
 SIGNS = {"\u066b": ".", "\u066c": ",", "\u060c": ",", "\u2212": "-", "\u2013": "-", "\uff0e": ".", "\uff0c": ","}

@@ -7,25 +7,24 @@ import csv
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
-import python_calamine
-
 from analysis.wording import gettext_noop
 from exchange.workbook.format import number_text
 from exchange.workbook.guard import LIMITS, FileKind, Limits, RefusedFileError, refusal, sheet_check
+from exchange.workbook.xlsx import Box, DamagedError, SheetPart, Workbook
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """Text that begins with one of these is written with an apostrophe before it in CSV, and read without it."""
+NO_DAY = dt.date(1899, 12, 31)
+"""A time of day without a day stands before this."""
 DIVIDERS = (",", ";", "\t")
-
-Box = tuple[tuple[int, int], tuple[int, int]]
-"""The first and the last cell of a merged area, each as row and column, counted from 0."""
 
 
 class NumberText(str):
@@ -47,7 +46,8 @@ class Sheet:
 
     name: str
     rows: Iterator[Row]
-    merged: Sequence[Box] = field(default_factory=tuple)
+    merged_read: Callable[[], Sequence[Box]] = tuple
+    """Reads the merged areas, which takes another pass."""
 
 
 @contextmanager
@@ -74,31 +74,31 @@ def sheets_read(path: Path, kind: FileKind, name: str, limits: Limits = LIMITS) 
 
 
 def _workbook_sheets(path: Path, limits: Limits) -> Iterator[Sheet]:
-    """Yield the sheets that hold cells; charts and dialogues hold none."""
+    """Yield the sheets that hold cells and are shown; charts and dialogues hold none."""
     try:
-        with path.open("rb") as file, python_calamine.CalamineWorkbook.from_filelike(file) as book:
-            for name in _cell_sheets(book):
-                sheet = book.get_sheet_by_name(name)
-                last_row, last_column = sheet.end or (0, 0)
-                sheet_check(name, last_row + 1, last_column + 1, limits)
-                yield Sheet(name, _sheet_rows(sheet, limits), tuple(sheet.merged_cell_ranges or ()))
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise refusal(gettext_noop("The workbook is damaged and cannot be read. Save it anew as .xlsx.")) from error
+        with Workbook(path) as book:
+            for part in book.sheets:
+                yield Sheet(part.name, _sheet_rows(book, part, limits), partial(book.merged, part))
+    except (DamagedError, zipfile.BadZipFile, OSError, ValueError) as error:
+        raise _damaged() from error
 
 
-def _cell_sheets(book: python_calamine.CalamineWorkbook) -> list[str]:
-    shown = python_calamine.SheetVisibleEnum.Visible
-    kind = python_calamine.SheetTypeEnum.WorkSheet
-    return [sheet.name for sheet in book.sheets_metadata if sheet.visible == shown and sheet.typ == kind]
+def _sheet_rows(book: Workbook, part: SheetPart, limits: Limits) -> Iterator[Row]:
+    """Yield the rows of a sheet, each at least as wide as those before it."""
+    width = 0
+    try:
+        for number, cells in book.rows(part):
+            width = max(width, max(cells) + 1)
+            row = tuple(python_text(cells[place]) if place in cells else "" for place in range(width))
+            if any(row):
+                _letters_check(part.name, number, row, limits)
+                yield Row(number, row)
+    except DamagedError as error:
+        raise _damaged() from error
 
 
-def _sheet_rows(sheet: python_calamine.CalamineSheet, limits: Limits) -> Iterator[Row]:
-    before = ("",) * (sheet.start or (0, 0))[1]
-    for number, cells in enumerate(sheet.iter_rows(), start=1):
-        row = (*before, *(python_text(cell) for cell in cells))
-        if any(row):
-            _letters_check(sheet.name, number, row, limits)
-            yield Row(number, row)
+def _damaged() -> RefusedFileError:
+    return refusal(gettext_noop("The workbook is damaged and cannot be read. Save it anew as .xlsx."))
 
 
 def _letters_check(name: str, number: int, cells: Sequence[str], limits: Limits) -> None:
@@ -121,7 +121,7 @@ def python_text(value: object) -> str:
     if isinstance(value, int | float):
         return NumberText(number_text(float(value)))
     if isinstance(value, dt.datetime):
-        return value.date().isoformat()
+        return value.date().isoformat() if value.date() > NO_DAY else value.time().isoformat("seconds")
     return "" if value is None else str(value)
 
 

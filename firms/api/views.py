@@ -10,7 +10,7 @@ from clusters.reports import source_facts_get
 from clusters.selectors import membership_list
 from core.api.formats import PLACE_FORMS
 from core.api.views import DayFilterSet, DetailView, ListView, NoFilters, ReportView, day_get
-from core.records import natural_key, record_type
+from core.snapshots import natural_key, record_type
 from firms.api.serializers import (
     CapabilitySerializer,
     DuplicatesSerializer,

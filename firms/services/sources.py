@@ -8,7 +8,8 @@ from analysis.validity import PartialDate
 from core.actors import Actor
 from core.errors import DomainError
 from core.permissions import Action
-from core.records import natural_key, record_type, row_create, row_delete, row_update, writer_check
+from core.records import row_create, row_delete, row_update, writer_check
+from core.snapshots import natural_key, record_type
 from firms.dates import first_day_columns
 from firms.models import Source
 

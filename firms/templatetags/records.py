@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from analysis.capacities import CapacityTable
 from core.figures import basis_text, isolated, number_text
-from core.records import record_type
+from core.snapshots import record_type
 from core.templatetags.atlas import given_date, not_known
 from core.templatetags.links import link, printed
 from core.visibility import Visibility

@@ -12,8 +12,9 @@ from core.actors import SystemActor
 from core.errors import ConflictError, NotAllowedError
 from core.models import Batch
 from core.permissions import is_in_scope, write_scope
-from core.records import lists_of, row_noted
+from core.records import row_noted
 from core.services import batch_begun, because, write_transaction
+from core.snapshots import lists_of
 from firms.models import Organisation, Source
 from firms.reports import duplicates_get
 from register.drafted import drafted_entry

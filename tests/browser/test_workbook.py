@@ -1,13 +1,14 @@
 """The round trip of a workbook in a real browser: taken out, edited, brought back, seen cell by cell, written and taken back."""
 
 import pytest
-import python_calamine
 import xlsxwriter
 from django.conf import settings as project
 from django.test import Client
 
 from accounts.services import officer_create
 from core.actors import SystemActor
+from exchange.workbook.guard import FileKind
+from exchange.workbook.read import sheets_read
 from firms.models import Organisation
 from tests import factories as make
 
@@ -35,8 +36,8 @@ def officer_page(new_page, live_server, settings, tmp_path):
 
 def edited(source, target, sheet_name: str, column: str, texts: dict[str, str]):
     """Write a workbook of one sheet of another, with other texts in a column, by key."""
-    with python_calamine.CalamineWorkbook.from_path(str(source)) as book:
-        head, *rows = [list(cells) for cells in book.get_sheet_by_name(sheet_name).iter_rows()]
+    with sheets_read(source, FileKind.WORKBOOK, source.name) as sheets:
+        [(head, *rows)] = [[list(row.cells) for row in sheet.rows] for sheet in sheets if sheet.name == sheet_name]
     with xlsxwriter.Workbook(str(target)) as made:
         sheet = made.add_worksheet(sheet_name)
         sheet.write_row(0, 0, head)

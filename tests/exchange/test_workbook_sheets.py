@@ -158,3 +158,58 @@ def test_a_sheet_of_ours_is_known_by_its_header_and_read_as_it_is(tmp_path):
     with sheets_read(tmp_path / "a.xlsx", kind, "a.xlsx") as sheets:
         found = [sheet_mapping(sheet.name, sheet.rows) for sheet in sheets]
     assert [one and (one.table, one.is_ours) for one in found] == [None, ("linkages", True), None]
+
+
+def hand_made(path: Path, sheet: str, *, shared: str = "", styles: str = "", book: str = "") -> Path:
+    """Write a workbook of one sheet from the XML of its parts."""
+    name = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    parts = {
+        "xl/workbook.xml": f'<workbook xmlns="{name}" xmlns:r="{relation}">{book}<sheets><sheet name="x" r:id="a"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships><Relationship Id="a" Type="{relation}/worksheet"'
+        ' Target="/xl/worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{name}"><sheetData>{sheet}</sheetData></worksheet>',
+        "xl/sharedStrings.xml": f'<sst xmlns="{name}">{shared}</sst>',
+        "xl/styles.xml": f'<styleSheet xmlns="{name}">{styles}</styleSheet>',
+    }
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part, text in parts.items():
+            archive.writestr(part, text)
+    return path
+
+
+def test_cells_of_every_kind_are_read_wherever_they_say_they_stand(tmp_path):
+    shared = "<si><t>one</t></si><si><r><t>ri</t></r><r><t>ch</t></r><rPh><t>aloud</t></rPh></si><si><t>_x005F_x0041_ _xD800_</t></si>"
+    styles = (
+        '<numFmts><numFmt numFmtId="164" formatCode="yyyy&quot;h&quot;"/>'
+        '<numFmt numFmtId="165" formatCode="0.0&quot;days&quot;"/></numFmts>'
+        '<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/>'
+        '<xf numFmtId="165"/></cellXfs>'
+    )
+    sheet = (
+        '<row r="2"><c r="A2" t="s"><v>0</v></c><c t="s"><v>1</v></c><c r="D2" t="s"><v>2</v></c></row>'
+        '<row><c s="1"><v>45356</v></c><c s="2"><v>45356</v></c><c s="3"><v>45356</v></c><c s="9"><v>1e3</v></c></row>'
+        '<row r="7"><c t="b"><v>1</v></c><c t="e"><f>1/0</f><v>#DIV/0!</v></c><c t="d"><v>2024-03-05</v></c>'
+        '<c t="str"><f>A1</f><v>kept</v></c><c t="inlineStr"><is><t>in</t><rPh><t>aloud</t></rPh></is></c>'
+        '<c><f>1+1</f></c><c s="1"><v>.5</v></c>'
+        "</row>"
+    )
+    assert read(hand_made(tmp_path / "h.xlsx", sheet, shared=shared, styles=styles))["x"] == [
+        (2, ("one", "rich", "", "_x0041_ \ufffd")),
+        (3, ("2024-03-05", "2024-03-05", "45356", "1000")),
+        (7, ("yes", "#DIV/0!", "2024-03-05", "kept", "in", "", "12:00:00")),
+    ]
+    first = '<row><c s="1"><v>1</v></c></row>'
+    assert read(hand_made(tmp_path / "a.xlsx", first, styles=styles))["x"] == [(1, ("1900-01-01",))]
+    later = hand_made(tmp_path / "b.xlsx", first, styles=styles, book='<workbookPr date1904="1"/>')
+    assert read(later)["x"] == [(1, ("1904-01-02",))]
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    ['<row r="2"><c><v>1</v></c></row><row r="2"><c><v>1</v></c></row>', '<row r="3"><c><v>1</v></c></row><row r="1"><c><v>2</v></c></row>',
+     '<row><c t="s"><v>7</v></c></row>', '<row><c t="s"><v>-1</v></c></row>'],
+)  # fmt: skip
+def test_rows_that_come_twice_and_texts_that_are_not_there_are_damage(tmp_path, sheet):
+    with pytest.raises(RefusedFileError, match="damaged"):
+        read(hand_made(tmp_path / "d.xlsx", sheet))
