@@ -1,6 +1,6 @@
 """What the rows of all packs must say together: each thing once, every reference to something, no contradictions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 from analysis.wording import Reason, gettext_noop
@@ -24,6 +24,8 @@ class Draftbook:
         self.said: set[tuple[str, str]] = set()
         self.incomplete: set[str] = set()
         self.errors: list[PackError] = []
+        self.claimed: dict[str, tuple[str, Place]] = {}
+        """Folded names that organisations in rows that are not in this book have, with their keys and places."""
         self._seen: dict[tuple[object, ...], Draft] = {}
         self._suggestions = 0
 
@@ -40,7 +42,11 @@ class Draftbook:
             return
         self.tables[draft.table.name].append(draft)
         if draft.key:
-            self.errors.extend(self._key_taken(draft))
+            self.key_enter(draft)
+
+    def key_enter(self, draft: Draft) -> None:
+        """Enter the key of a new row; note an error when something of another kind has it."""
+        self.errors.extend(self._key_taken(draft))
 
     def _again(self, first: Draft, draft: Draft) -> Iterator[PackError]:
         """Yield what is wrong with a second row for the same thing: nothing when another pack says the same."""
@@ -159,6 +165,7 @@ class Draftbook:
         """No alias belongs to two organisations, and none is the name of another one."""
         mine = {draft.key for draft in self.tables["organisations"]}
         owners: dict[str, tuple[str, Place | None]] = {name: (key, None) for name, key in self.existing.names.items() if key not in mine}
+        owners.update(self.claimed)
         for draft in self.tables["organisations"]:
             for name in (draft.text("name"), draft.text("name_local")):
                 if name:
@@ -182,6 +189,11 @@ class Draftbook:
     def circles_check(self) -> None:
         """Products form a tree: following parents never comes back."""
         own = {draft.key: draft.text("parent") for draft in self.tables["products"] if draft.key}
+        for circle in self.circles(own):
+            self.circle_tell(circle, own)
+
+    def circles(self, own: Mapping[str, str]) -> Iterator[list[str]]:
+        """Yield the circles into which products lead: `own` names the next broader one of each, the database those of others."""
         parents = {**self.existing.parents, **own}
         done: set[str] = set()
         for start in own:
@@ -191,10 +203,10 @@ class Draftbook:
                 walk.append(key)
                 key = parents.get(key, "")
             if key in walk:
-                self._circle(walk[walk.index(key) :], own)
+                yield walk[walk.index(key) :]
             done.update(walk)
 
-    def _circle(self, circle: list[str], own: dict[str, str]) -> None:
+    def circle_tell(self, circle: list[str], own: Mapping[str, str]) -> None:
         """Report a circle once, at the first of its rows in the alphabet, and name all of it."""
         first = min(key for key in circle if key in own)
         turn = circle.index(first)

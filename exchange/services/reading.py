@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,11 +15,11 @@ from exchange.workbook.findings import error_kept, row_kept
 from exchange.workbook.folders import CancelledError, Progress, import_path
 from exchange.workbook.foreign import merged_filled
 from exchange.workbook.guard import FileKind, RefusedFileError, refusal
+from exchange.workbook.judge import Judged
 from exchange.workbook.mapping import SheetMapping, headers_hash, remembered_applied, sheet_mapping
+from exchange.workbook.notebook import Notebook
 from exchange.workbook.read import Row, Sheet, sheets_read
-
-TRIED = 5000
-"""So many rows are tried out, written and taken back, while the dry run lasts; nobody else writes meanwhile, so not more."""
+from exchange.workbook.records import chunked
 
 
 def import_check(one: Import, *, actor: Any) -> None:
@@ -72,25 +71,36 @@ def _is_clear(mappings: Sequence[SheetMapping]) -> bool:
 
 
 def _compare(one: Import, kind: FileKind, mappings: Sequence[SheetMapping], actor: Any, progress: Progress) -> None:
-    """Compare the sheets with the register; keep what they ask for, chunk by chunk."""
+    """Compare the sheets with the register; keep what they ask for, chunk by chunk; try all that is sound."""
     ImportRow.objects.filter(of_import=one).delete()
-    comparison = Comparison(viewer=actor, seen=lambda rows: progress.tell(rows, 0))
     of_sheet = {mapping.sheet: mapping for mapping in mappings}
-    with sheets_read(import_path(one.pk), kind, one.file_name) as sheets:
+    with Notebook() as notebook, sheets_read(import_path(one.pk), kind, one.file_name) as sheets:
+        comparison = Comparison(notebook, viewer=actor, seen=lambda rows: progress.tell(rows, 0))
         for sheet in sheets:
             if sheet.name in of_sheet:
                 for findings in comparison.sheet_findings(_rows(sheet, of_sheet[sheet.name]), of_sheet[sheet.name]):
                     ImportRow.objects.bulk_create([row_kept(one, finding) for finding in findings])
-    Import.objects.filter(pk=one.pk).update(rows_read=comparison.tally.rows, rows_same=comparison.tally.same)
-    with transaction.atomic():
-        for (sheet_name, number), errors in comparison.together().items():
-            for row in ImportRow.objects.filter(of_import=one, sheet=sheet_name[:200], number=number):
+        Import.objects.filter(pk=one.pk).update(rows_read=comparison.tally.rows, rows_same=comparison.tally.same)
+        for judged in comparison.together():
+            _errors_add(one, judged)
+            progress.tell(comparison.tally.rows, 0)
+    if ImportRow.objects.filter(of_import=one, errors=[]).exclude(action=ImportRow.Action.NONE).exists():
+        rows_try(one, actor=actor, progress=progress)
+
+
+def _errors_add(one: Import, judged: Judged) -> None:
+    """Keep what is wrong with rows beside what was found before."""
+    of_sheet: dict[str, list[int]] = {}
+    for sheet_name, number in judged:
+        of_sheet.setdefault(sheet_name, []).append(number)
+    for sheet_name, numbers in of_sheet.items():
+        for some in chunked(numbers):
+            rows = list(ImportRow.objects.filter(of_import=one, sheet=sheet_name[:200], number__in=some))
+            for row in rows:
+                errors = judged[sheet_name, row.number]
                 row.errors = [*row.errors, *(said for error in errors if (said := error_kept(error)) not in row.errors)]
                 row.chosen = False
-                row.save(update_fields=["errors", "chosen"])
-    wanted = ImportRow.objects.filter(of_import=one, errors=[]).exclude(action=ImportRow.Action.NONE).count()
-    if 0 < wanted <= TRIED:
-        rows_try(one, actor=actor, progress=progress)
+            ImportRow.objects.bulk_update(rows, ["errors", "chosen"], batch_size=100)
 
 
 def _rows(sheet: Sheet, mapping: SheetMapping) -> Iterator[Row]:

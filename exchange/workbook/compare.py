@@ -1,6 +1,6 @@
 """What a file would change: each row read, held against the register, and judged; nothing is written here.
 
-Rows that say what the register says are only counted. Memory grows with what is new or changed, not with the size of the file.
+Rows that say what the register says are only counted, what others ask for is noted on disk: memory does not grow with the file.
 """
 
 import hashlib
@@ -23,8 +23,9 @@ from exchange.packs.rows import Place
 from exchange.packs.rules import row_faults
 from exchange.workbook.foreign import Names, cell_read
 from exchange.workbook.format import REMOVE, SHEETS, WITHHELD, cell_text
-from exchange.workbook.judge import rows_judged, slimmed
+from exchange.workbook.judge import Judged, repetitions, rows_judged, slimmed
 from exchange.workbook.mapping import SheetMapping
+from exchange.workbook.notebook import Notebook
 from exchange.workbook.read import Row
 from exchange.workbook.records import KEYED, READERS, Values, chunked, row_cells, row_key, rows_alike, rows_found
 from firms.models import HsCode, Industry
@@ -82,17 +83,16 @@ def digest_of(table: str, values: Mapping[str, Value] | None) -> str:
 
 
 class Comparison:
-    """Compares the sheets of one file with the register as its reader sees it."""
+    """Compares the sheets of one file with the register as its reader sees it; what rows are judged by together goes into a notebook."""
 
-    def __init__(self, *, viewer: object, seen: Callable[[int], None] = lambda _rows: None) -> None:
+    def __init__(self, notebook: Notebook, *, viewer: object, seen: Callable[[int], None] = lambda _rows: None) -> None:
         self.viewer = viewer
         self.tally = Tally()
         self._seen_rows = seen
         self._codes = Codes(
             frozenset(Industry.objects.values_list("code", flat=True)), frozenset(HsCode.objects.values_list("code", flat=True))
         )
-        self._places: dict[tuple[str, str], tuple[str, int]] = {}
-        self._drafts: list[tuple[Draft, bool]] = []
+        self._notebook = notebook
         self._names: Names | None = None
         self._taken: set[str] | None = None
 
@@ -219,7 +219,8 @@ class Comparison:
             return None
         errors += row_faults(draft)
         action = RowAction.ADD if there is None else RowAction.CHANGE if changed else RowAction.NONE
-        self._drafts.append((slimmed(draft), there is None))
+        errors += repetitions(draft, self._notebook, is_new=there is None)
+        self._notebook.note(slimmed(draft), is_new=there is None)
         return Finding(line.sheet, line.row, line.table.name, line.key, action, changed, digest_of(line.table.name, there), errors)
 
     def _once(self, line: "_Line", draft: Draft) -> Iterator[PackError]:
@@ -231,7 +232,7 @@ class Comparison:
             message = words(gettext_noop("The row has neither a key nor a name from which one could be made."))
             yield draft.fault("key", message, words(gettext_noop("a key, or a name")))
             return
-        first = self._places.setdefault((line.table.name, line.key), (line.sheet, line.row))
+        first = self._notebook.first_place(line.table.name, line.key, line.sheet, line.row)
         if first != (line.sheet, line.row):
             message = words(gettext_noop("This record stands in row %(row)d of %(sheet)s already."), row=first[1], sheet=first[0])
             yield draft.fault(next(iter(ends), "key"), message, words(gettext_noop("each once")), value=line.key)
@@ -295,9 +296,9 @@ class Comparison:
             return key_value(text, column, self._codes)
         return cell_value(text, column, self._codes)
 
-    def together(self) -> dict[tuple[str, int], list[PackError]]:
-        """Return what is wrong between rows, and between them and the register, by sheet and row."""
-        return rows_judged(self._drafts, viewer=self.viewer)
+    def together(self) -> Iterator[Judged]:
+        """Yield what is wrong between rows, and between them and the register, by sheet and row, some at a time."""
+        return rows_judged(self._notebook, viewer=self.viewer)
 
 
 @dataclass(slots=True)

@@ -1,67 +1,138 @@
-"""What the new and changed rows of a file say together: every reference to something, no contradictions. The rules are those of packs."""
+"""What the new and changed rows of a file say together: every reference to something, no contradictions. The rules are those of packs.
 
-from collections.abc import Mapping, Sequence
+They are judged chunk by chunk, each with the rows of the file that it speaks of: memory does not grow with the file.
+"""
 
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from analysis.wording import gettext_noop
 from clusters.models import MemberRole, Membership
 from exchange.packs.drafts import Draft
-from exchange.packs.errors import PackError
+from exchange.packs.errors import PackError, words
 from exchange.packs.existing import Existing, Holder, folded_name
-from exchange.packs.format import CellType
+from exchange.packs.format import TABLES, CellType
 from exchange.packs.register import PAIRS
 from exchange.packs.resolve import Draftbook
+from exchange.workbook.notebook import Notebook, Noted
 from exchange.workbook.records import KEYED, READERS, chunked
 from firms.models import Alias, Organisation, Product
 
-Drafts = Sequence[tuple[Draft, bool]]
-"""Rows, and of each whether it is new."""
+Judged = dict[tuple[str, int], list[PackError]]
+"""What is wrong, by sheet and row."""
 
 KEPT = frozenset({CellType.KEY, CellType.REFERENCE, CellType.SOURCES})
 KEPT_NAMES = frozenset({"kind", "role", "aliases", "name", "name_local", "parent"})
+CLAIM_COLUMNS = tuple(name for name in TABLES["linkages"].column_names if name not in ("key", "note"))
 
 
 def slimmed(draft: Draft) -> Draft:
     """Return a draft with no more than what rows together are judged by."""
-    if draft.table.name == "linkages":
-        draft.cells = {name: draft.cells[name] for name in ("key", "supplier", "customer", "product", "source") if name in draft.cells}
-        return draft
     kept = {column.name for column in draft.table.columns if column.type in KEPT or column.name in KEPT_NAMES}
     draft.cells = {name: text for name, text in draft.cells.items() if name in kept}
     draft.values = {name: value for name, value in draft.values.items() if name in kept}
     return draft
 
 
-def rows_judged(drafts: Drafts, *, viewer: object) -> dict[tuple[str, int], list[PackError]]:
-    """Return what is wrong between rows, and between them and the register, by sheet and row."""
-    book = Draftbook(_existing(drafts, viewer))
-    for draft, is_new in drafts:
-        if is_new and draft.key:
-            book.add(draft)
-        else:
-            book.tables[draft.table.name].append(draft)
-            if draft.key:
-                book.keys.setdefault(draft.key, draft)
-                book.said.add((draft.table.name, draft.key))
-    for check in (
-        book.references_check,
-        book.markets_check,
-        book.names_check,
-        book.circles_check,
-        book.anchors_check,
-        book.claims_check,
-    ):
-        check()
-    found: dict[tuple[str, int], list[PackError]] = {}
-    for error in book.errors:
+def repetitions(draft: Draft, notebook: Notebook, *, is_new: bool) -> Iterator[PackError]:
+    """Yield what is wrong with a row that says what a row before it says: the same thing once more, the same claim under another key."""
+    has_own_identity = draft.table.identity != ("key",) and draft.table.name not in PAIRS
+    if is_new and has_own_identity and draft.read(*draft.table.identity):
+        first = notebook.first_said(_digest("identity", draft, draft.table.identity), draft)
+        if first is not None:
+            message = words(
+                gettext_noop("This row stands in the file already, in row %(row)d of %(sheet)s."), row=first.row, sheet=first.sheet
+            )
+            shown = " ".join(draft.cells[name] for name in draft.table.identity if draft.cells[name])
+            yield draft.fault(draft.table.identity[0], message, words(gettext_noop("each once")), value=shown)
+    if draft.table.name == "linkages" and draft.read(*CLAIM_COLUMNS):
+        first = notebook.first_said(_digest("claim", draft, CLAIM_COLUMNS), draft)
+        if first is not None:
+            sentence = gettext_noop("The claim %(key)s says the same, in row %(row)d of %(sheet)s.")
+            message = words(sentence, key=first.key, row=first.row, sheet=first.sheet)
+            yield draft.fault("key", message, words(gettext_noop("one claim, with all its sources")))
+
+
+def _digest(of: str, draft: Draft, columns: Iterable[str]) -> str:
+    said = [of, draft.table.name, *(str(draft[name]) for name in columns)]
+    return hashlib.blake2b(json.dumps(said).encode(), digest_size=16).hexdigest()
+
+
+def rows_judged(notebook: Notebook, *, viewer: object) -> Iterator[Judged]:
+    """Yield what is wrong between rows, and between them and the register, some rows at a time."""
+    for chunk in notebook.chunks():
+        yield _by_place(_chunk_judged(chunk, notebook, viewer).errors)
+    yield from _circles(notebook)
+
+
+def _by_place(errors: Iterable[PackError]) -> Judged:
+    found: Judged = {}
+    for error in errors:
         found.setdefault((error.file, error.line), []).append(error)
     return found
 
 
-def _existing(drafts: Drafts, viewer: object) -> Existing:
-    """Return of the register what the new and changed rows speak of, and no more."""
+def _chunk_judged(chunk: Sequence[Noted], notebook: Notebook, viewer: object) -> Draftbook:
+    """Return some rows of a file judged, with those that they speak of beside them."""
+    wanted, own = _wanted(chunk), {_place(noted) for noted in chunk}
+    book = Draftbook(_existing(chunk, wanted, notebook, viewer))
+    beside = [noted for noted in notebook.with_keys(key for keys in wanted.values() for key in keys) if _place(noted) not in own]
+    first = chunk[0].number
+    for noted in beside:
+        if noted.number < first:
+            _stand_by(book, noted.draft)
+    for _number, draft, is_new in chunk:
+        book.tables[draft.table.name].append(draft)
+        if draft.key and is_new:
+            book.key_enter(draft)
+        elif draft.key:
+            _stand_by(book, draft)
+    for noted in beside:
+        _stand_by(book, noted.draft)
+    names = {folded_name(alias) for draft in book.tables["organisations"] for alias in _aliases(draft)}
+    mine = {draft.key for draft in book.tables["organisations"]}
+    book.claimed = {name: owner for name, owner in notebook.owners(names, first).items() if owner[0] not in mine}
+    for check in (book.references_check, book.markets_check, book.names_check):
+        check()
+    clusters = {draft.key for draft in book.tables["clusters"]}
+    book.tables["cluster_members"] = [noted.draft for noted in notebook.members(clusters)]
+    book.anchors_check()
+    return book
+
+
+def _place(noted: Noted) -> tuple[str, str]:
+    return noted.draft.table.name, noted.draft.key
+
+
+def _stand_by(book: Draftbook, draft: Draft) -> None:
+    """Let the rows of a book speak of a record that has a row in the file."""
+    book.keys.setdefault(draft.key, draft)
+    book.said.add((draft.table.name, draft.key))
+
+
+def _circles(notebook: Notebook) -> Iterator[Judged]:
+    """Yield the circles of broader products."""
+    if "products" not in notebook.tables():
+        return
+    own = notebook.parents()
+    parents = {key: parent or "" for key, parent in Product.objects.values_list("key", "parent__key").iterator()}
+    book = Draftbook(Existing(parents=parents))
+    for circle in book.circles(own):
+        book.keys = {noted.draft.key: noted.draft for noted in notebook.with_keys(circle) if noted.draft.table.name == "products"}
+        book.circle_tell(circle, own)
+    yield _by_place(book.errors)
+
+
+def _aliases(draft: Draft) -> tuple[str, ...]:
+    aliases = draft["aliases"]
+    return aliases if isinstance(aliases, tuple) else ()
+
+
+def _wanted(chunk: Sequence[Noted]) -> dict[str, set[str]]:
+    """Return the keys that rows have and speak of, by the table in which they are looked for."""
     wanted: dict[str, set[str]] = {table: set() for table in READERS if table not in PAIRS}
-    names: set[str] = set()
-    clusters: set[str] = set()
-    for draft, _is_new in drafts:
+    for _number, draft, _is_new in chunk:
         if draft.key:
             for table in KEYED:
                 wanted[table].add(draft.key)
@@ -69,25 +140,20 @@ def _existing(drafts: Drafts, viewer: object) -> Existing:
             if column.refers_to:
                 value = draft.values.get(column.name)
                 wanted[column.refers_to].update(value if isinstance(value, tuple) else [value] if isinstance(value, str) else [])
-        if draft.table.name == "organisations":
-            aliases = draft["aliases"]
-            names.update(folded_name(alias) for alias in (aliases if isinstance(aliases, tuple) else ()))
-        if draft.table.name == "clusters":
-            clusters.add(draft.key)
+    return wanted
+
+
+def _existing(chunk: Sequence[Noted], wanted: Mapping[str, set[str]], notebook: Notebook, viewer: object) -> Existing:
+    """Return of the register what rows speak of, and no more."""
+    drafts = [noted.draft for noted in chunk]
+    names = {folded_name(alias) for draft in drafts if draft.table.name == "organisations" for alias in _aliases(draft)}
+    clusters = {draft.key for draft in drafts if draft.table.name == "clusters"}
+    anchors = Membership.objects.filter(role=MemberRole.ANCHOR, cluster__key__in=clusters)
     return Existing(
         keys=_holders(wanted, viewer),
-        names=_names_held(names, drafts),
-        parents=_parents(drafts),
-        anchors=frozenset(
-            Membership.objects.filter(role=MemberRole.ANCHOR, cluster__key__in=clusters).values_list("cluster__key", "organisation__key")
-        ),
+        names=_names_held(names, notebook),
+        anchors=frozenset(anchors.values_list("cluster__key", "organisation__key")),
     )
-
-
-def _parents(drafts: Drafts) -> dict[str, str]:
-    if not any(draft.table.name == "products" for draft, _is_new in drafts):
-        return {}
-    return {key: parent or "" for key, parent in Product.objects.values_list("key", "parent__key")}
 
 
 def _holders(wanted: Mapping[str, set[str]], viewer: object) -> dict[str, Holder]:
@@ -104,15 +170,18 @@ def _holders(wanted: Mapping[str, set[str]], viewer: object) -> dict[str, Holder
     return found
 
 
-def _names_held(names: set[str], drafts: Drafts) -> dict[str, str]:
+def _names_held(names: set[str], notebook: Notebook) -> dict[str, str]:
     """Return who has names that organisations of a file want, by folded name; those of the file say themselves what they have."""
-    mine = {draft.key for draft, _is_new in drafts if draft.table.name == "organisations"}
-    held: dict[str, str] = {}
-    for chunk in chunked(sorted(names)):
-        rows = Alias.objects.filter(name_folded__in=chunk).values_list("name_folded", "organisation__key")
-        held.update({name: key for name, key in rows if key not in mine})
-    if names:
-        for key, name, local in Organisation.objects.values_list("key", "name", "name_local").iterator():
-            if key not in mine:
-                held.update({folded_name(text): key for text in (name, local) if text and folded_name(text) in names})
-    return held
+    if not names:
+        return {}
+    held = notebook.held_by(names, _names_of_register)
+    said = {noted.draft.key for noted in notebook.with_keys(held.values()) if noted.draft.table.name == "organisations"}
+    return {name: key for name, key in held.items() if key not in said}
+
+
+def _names_of_register() -> Iterator[tuple[str, str]]:
+    """Yield the folded names of the organisations with their keys."""
+    for name, key in Alias.objects.values_list("name", "organisation__key").iterator():
+        yield folded_name(name), key
+    for key, name, local in Organisation.objects.values_list("key", "name", "name_local").iterator():
+        yield from ((folded_name(text), key) for text in (name, local) if text)

@@ -128,7 +128,9 @@ def test_a_cluster_never_loses_its_last_anchor(register, officer):
     assert "left without an anchor" in said(one)[0][3]
 
 
-def test_every_error_is_told_with_sheet_row_and_column(register, officer):
+@pytest.mark.parametrize("together", [500, 1])
+def test_every_error_is_told_with_sheet_row_and_column(register, officer, monkeypatch, together):
+    monkeypatch.setattr("exchange.workbook.notebook.CHUNK", together)  # so many rows are judged at a time, beside what they speak of
     sheets = edited(
         exported(officer),
         [
@@ -162,6 +164,48 @@ def test_every_error_is_told_with_sheet_row_and_column(register, officer):
     ]
     assert told[2][3] == "No pack and no earlier load has this key. Expected: a key of zones."
     assert told[8][3] == "This record stands in row 2 of organisations already. Expected: each once."
+
+
+@pytest.mark.parametrize("together", [500, 1])
+def test_what_rows_say_together_is_told_wherever_they_stand(register, officer, monkeypatch, together):
+    monkeypatch.setattr("exchange.workbook.notebook.CHUNK", together)
+    like = {"kind": "firm", "country": "OM", "status": "operating", "source": "press"}
+    claim = {"supplier": "smelter", "customer": "one", "kind": "goods", "product": "metal", "status": "planned", "confidence": "reported"}
+    line = {"organisation": "one", "product": "metal", "role": "uses", "status": "planned", "source": "press"}
+    sheets: Sheets = {
+        "organisations": [
+            {"key": "one", "name": "One", "aliases": "Uno|Two", **like},
+            {"key": "two", "name": "Two", "aliases": "Uno", **like},
+            {"key": "three", "name": "Three", **like, "status": "asleep"},
+        ],
+        "products": [{"key": key, "name": key, "stage": "finished", "parent": parent} for key, parent in ("ab", "ba")],
+        "product_lines": [{"key": "line", **line}, {"key": "line-again", **line}],
+        "linkages": [
+            {"key": "first", **claim, "source": "press"},
+            {"key": "second", **claim, "source": "press"},
+            {"key": "third", **claim, "customer": "three", "source": "press"},
+            {"key": "two", **claim, "customer": "nobody", "source": "press"},
+        ],
+        "clusters": [{"key": "bare", "name": "Bare", "country": "OM", "status": "planned", "source": "press"}],
+    }  # fmt: skip
+    told = said(uploaded(workbook(sheets), officer))
+    assert [place[:3] for place in told] == [
+        ("organisations", 2, "aliases"), ("organisations", 3, "aliases"), ("organisations", 4, "status"),
+        ("products", 2, "parent"), ("product_lines", 3, "organisation"), ("linkages", 3, "key"), ("linkages", 5, "key"),
+        ("linkages", 5, "customer"), ("clusters", 2, "key"),
+    ]  # fmt: skip
+    assert told[4][3] == "This row stands in the file already, in row 2 of product_lines. Expected: each once."
+
+
+def test_what_services_refuse_is_told_beside_other_errors_unless_it_rests_on_them(register, officer):
+    sheets = edited(exported(officer), [("sources", "report", "published", "last year"), ("linkages", "mill-world", "linkage", "another")])
+    like = {"kind": "firm", "country": "OM", "status": "operating", "source": "press"}
+    sheets["organisations"] += [{"key": "far", "name": "Far", **like, "country": "AZ"}, {"key": "new", "name": "", **like}]
+    claim = {"supplier": "smelter", "kind": "goods", "product": "metal", "status": "planned", "confidence": "reported", "source": "press"}
+    sheets["linkages"] += [{"key": "to-new", "customer": "new", **claim}, {"key": "to-far", "customer": "far", **claim}]
+    assert [place[:3] for place in said(uploaded(workbook(sheets), officer))] == [
+        ("sources", 3, "published"), ("organisations", 6, ""), ("organisations", 7, "name"), ("linkages", 2, "linkage"),
+    ]  # fmt: skip
 
 
 @pytest.mark.postgresql
