@@ -29,6 +29,7 @@ VARIABLES = {
     "ATLAS_RATE_ADDRESS": "requests that an address without an account may send to the interface in a minute; 1200 when it is not set",
     "ATLAS_RATE_ACCOUNT": "the same for an account that is signed in; 1200 when it is not set",
     "ATLAS_RATE_TOKEN": "the same for a token; 3000 when it is not set",
+    "ATLAS_IMPORT_FILE_DAYS": "days for which the file of an import that has ended is kept; 30 when it is not set",
     "ATLAS_DEBUG": "1 shows Django's error pages with source code; development only",
     "ATLAS_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR; INFO when it is not set",
 }

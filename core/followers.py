@@ -13,7 +13,8 @@ _keepers: dict[type[models.Model], list[Keeper]] = {}
 def follows(*followed: type[models.Model]) -> Callable[[Keeper], Keeper]:
     """Tell a function of every written row of these models: created, changed or removed, after the write, in its transaction.
 
-    It gets the rows of one model, all at once at the end of a batch. Of a removed row the key columns still say where it belonged.
+    It gets the rows of one model, all at once at the end of a batch; those of a long one in several parts.
+    Of a removed row the key columns still say where it belonged.
     """
 
     def register(keeper: Keeper) -> Keeper:

@@ -36,3 +36,4 @@ def _of_import(number: int) -> Iterator[tuple[Import, Any]]:
     finally:
         told = _("The job ended before it was through. Nothing was written; upload the file again, and tell the administrator.")
         Import.objects.filter(pk=number, status__in=RUNNING).update(status=Import.Status.FAILED, message=told)
+    services.imports_clear()

@@ -268,6 +268,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 IMPORTS_DIR = VAR_DIR / "imports"  # uploaded files; nothing serves them
+IMPORT_FILE_DAYS = env.number("ATLAS_IMPORT_FILE_DAYS", 30)  # so long they are kept once their import has ended
 
 # --- Logging: one line per event on stderr; request bodies, headers and settings are never logged --------------------
 LOGGING = {

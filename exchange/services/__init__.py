@@ -1,5 +1,6 @@
 """The only writers of imports: uploaded, read, compared, accepted in part or whole, written as one undertaking, taken back."""
 
+from exchange.services.clearing import imports_clear
 from exchange.services.imports import (
     import_accept,
     import_cancel,
@@ -23,5 +24,6 @@ __all__ = [
     "import_recheck",
     "import_undo",
     "import_write",
+    "imports_clear",
     "rows_choose",
 ]

@@ -20,7 +20,7 @@ from exchange.models import Import, ImportRow
 from exchange.selectors import import_list, import_row_list
 from exchange.services.imports import RUNNING, Status
 from exchange.workbook.annotate import import_annotated
-from exchange.workbook.folders import is_silent, progress_get
+from exchange.workbook.folders import is_kept, is_silent, progress_get
 from exchange.workbook.guard import LIMITS, MEGABYTE, RefusedFileError, size_check
 from exchange.workbook.mapping import SheetMapping
 from register.desk import DeskPage, found, refusal_words
@@ -135,6 +135,7 @@ class ImportPage(DeskPage):
     def _shown(self, one: Import, *, status: int = 200, **more: Any) -> HttpResponse:
         done, total = progress_get(one.pk)
         content: dict[str, Any] = {"one": one, "running": one.status in RUNNING, "silent": is_silent(one.pk), "done": done, "total": total}
+        content["is_kept"] = is_kept(one.pk)
         is_asked = one.status == Status.ASKS or (one.status == Status.CHECKED and "map" in self.request.GET)
         if is_asked:
             content["forms"] = self._mapping_forms(one)

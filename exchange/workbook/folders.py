@@ -3,6 +3,7 @@
 Progress and that wish stand in files, not in the database: what is written in one transaction is seen by nobody before its end.
 """
 
+import datetime as dt
 import json
 import shutil
 import time
@@ -48,6 +49,31 @@ def file_keep(number: int, pieces: Iterable[bytes]) -> None:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def is_kept(number: int) -> bool:
+    """Return whether the file of an import is there still."""
+    return import_path(number).exists()
+
+
+def folders_kept() -> list[int]:
+    """Return the numbers of the imports that have a folder."""
+    root = Path(settings.IMPORTS_DIR)
+    return sorted(int(folder.name) for folder in root.iterdir() if folder.name.isdecimal()) if root.is_dir() else []
+
+
+def folder_time(number: int) -> dt.datetime:
+    """Return when something in the folder of an import last came or went."""
+    try:
+        written = import_folder(number).stat().st_mtime
+    except OSError:
+        return timezone.now()
+    return dt.datetime.fromtimestamp(written, tz=dt.UTC)
+
+
+def file_remove(number: int) -> None:
+    """Remove what an import keeps beside the database."""
+    shutil.rmtree(import_folder(number), ignore_errors=True)
 
 
 class Progress:
