@@ -1,10 +1,8 @@
 """The rows of an import through the services: what others refer to first, many together, what is refused noted at its row."""
 
-import json
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Self
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -19,6 +17,7 @@ from exchange.models import ImportRow
 from exchange.packs.cells import Codes, cell_value
 from exchange.packs.format import CellType
 from exchange.packs.write import RECORD_TYPES, error_columns
+from exchange.services.refusals import Refusals
 from exchange.workbook.compare import digest_of
 from exchange.workbook.findings import Said, refusal_kept
 from exchange.workbook.folders import CancelledError, Progress
@@ -36,39 +35,6 @@ OF_ONE = ["aliases", "identifiers"]
 ENDS = ("supplier", "customer", "kind", "product")
 Action = ImportRow.Action
 Data = dict[str, Any]
-
-
-class Refusals:
-    """What services refused, by row; kept on disk, so that no number of them fills the memory. It outlives what is taken back."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self._file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed at the end of the block
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._file.close()
-
-    def note(self, number: int, said: Sequence[Said]) -> None:
-        """Note what is wrong with a row."""
-        self.count += 1
-        self._file.write(json.dumps([number, said]) + "\n")
-
-    def keep(self) -> None:
-        """Store what was refused with the rows, which are not chosen then."""
-        self._file.seek(0)
-        for lines in chunked(self._file):
-            of_row: dict[int, list[Said]] = {}
-            for line in lines:
-                number, said = json.loads(line)
-                of_row.setdefault(number, []).extend(said)
-            rows = list(ImportRow.objects.filter(pk__in=of_row))
-            for row in rows:
-                row.errors, row.chosen = [*row.errors, *of_row[row.pk]], False
-            with transaction.atomic():
-                ImportRow.objects.bulk_update(rows, ["errors", "chosen"], batch_size=100)
 
 
 class RowWriter:

@@ -11,7 +11,8 @@ from core.models import Batch
 from core.services import batch_begun
 from exchange.models import Import, ImportRow
 from exchange.services.imports import Status, import_move
-from exchange.services.rows import Refusals, RowWriter
+from exchange.services.refusals import Refusals
+from exchange.services.rows import RowWriter
 from exchange.workbook.folders import CancelledError, Progress
 from exchange.workbook.records import chunked
 
