@@ -6,6 +6,7 @@ from core.api.changes import ChangesView
 from core.api.documents import DocumentationView, SchemaView
 from core.api.search import SearchView
 from core.api.views import NotFoundView
+from register.api.bulk import BulkView
 
 app_name = "api"
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("", include("linkages.api.urls")),
     path("", include("clusters.api.urls")),
     path("changes/", ChangesView.as_view(), name="changes"),
+    path("bulk/", BulkView.as_view(), name="bulk"),
     path("search/", SearchView.as_view(), name="search"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocumentationView.as_view(), name="docs"),

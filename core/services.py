@@ -191,6 +191,22 @@ def together_begun(rows: Iterable[models.Model]) -> Iterator[Together]:
         batch.together = None
 
 
+@contextmanager
+def write_attempted() -> Iterator[None]:
+    """Write inside a batch such that an error leaves nothing of it, and the batch can go on."""
+    batch = _batch.get()
+    if batch is None:
+        msg = "Only in a batch something is attempted."
+        raise RuntimeError(msg)
+    mark = batch.marked()
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        batch.rewind(mark)
+        raise
+
+
 def instance_check(instance: models.Model) -> None:
     """Check the fields of an unsaved or changed row; raise `ValidationError` by field, with everything that is wrong.
 

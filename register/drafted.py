@@ -27,6 +27,14 @@ def drafted_entry(said: Mapping[str, Any]) -> Entry:
     )
 
 
+def readable(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return of what was sent what the duplicate guard can read; the rest is told when the record is checked."""
+    texts = {name: data[name] for name in ("name", "name_local", "website", "country", "zone", "kind") if isinstance(data.get(name), str)}
+    lists = {name: [str(one) for one in data[name]] for name in ("aliases", "identifiers") if isinstance(data.get(name), list)}
+    places = {name: data[name] for name in ("latitude", "longitude") if isinstance(data.get(name), int | float)}
+    return texts | lists | (places if len(places) == 2 else {})
+
+
 def known_with(said: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, Any]:
     """Return what an organisation of the register would say with what somebody typed who took it for a new one.
 

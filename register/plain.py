@@ -138,7 +138,7 @@ def linkage_enter(linkage: Data, claim: Data, *, actor: Actor) -> Any:
         raise ValidationError(errors)
     fields, said = read
     renamed = {"key": "claim_key", "visibility": "claim_visibility"}
-    return linkage_create(actor=actor, **fields, **{renamed.get(name, name): value for name, value in said.items()})
+    return linkage_create(actor=actor, **{"product": None, **fields}, **{renamed.get(name, name): value for name, value in said.items()})
 
 
 def record_update(kind: str, key: str, data: Data, *, actor: Actor, version: int | None = None) -> bool:

@@ -194,6 +194,7 @@ ACTOR_KNOWN = {
     "core.services.write_ended": "a part of a write, called by services",
     "core.services.write_transaction": "groups the writes of services, writes nothing of its own",
     "core.services.because": "says why services write",
+    "core.services.write_attempted": "a part of a batch, writes nothing of its own",
     "register.services.merging.merged_data": "says what a merge would write",
     "register.services.merging.linkages_between": "reads what a merge would remove",
     "register.services.proposals.waiting_require": "reads what somebody is about to decide",

@@ -61,29 +61,18 @@ class Problem(HttpResponse):
         if errors:
             document["errors"] = {name: list(messages) for name, messages in errors.items()}
         super().__init__(json.dumps(document, ensure_ascii=False), status=code, content_type=MEDIA_TYPE)
+        self.document = document
 
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse:
     """Return the problem document of whatever a view raised. What nobody foresaw is logged and answered without its text."""
     set_rollback()
-    if isinstance(error, ValidationError):
-        return _input_problem(_messages(error))
     if isinstance(error, exceptions.ValidationError):
         return _input_problem(_flat(error.detail))
-    if isinstance(error, NotAllowedError):
-        return Problem(status.HTTP_403_FORBIDDEN, error.message, **_plain(error.context))
-    if isinstance(error, DomainError) and isinstance(seconds := error.context.get("seconds"), int):
-        late = Problem(status.HTTP_429_TOO_MANY_REQUESTS, error.message)
-        late["Retry-After"] = str(seconds)
-        return late
-    if isinstance(error, BusyError):
-        busy = Problem(status.HTTP_503_SERVICE_UNAVAILABLE, error.message)
-        busy["Retry-After"] = "60"
-        return busy
     if isinstance(error, Moved):
         return HttpResponsePermanentRedirect(error.address, preserve_request=True)
-    if isinstance(error, DomainError):
-        return Problem(status.HTTP_409_CONFLICT, error.message, **_plain(error.context))
+    if isinstance(error, ValidationError | DomainError):
+        return refusal_problem(error)
     if isinstance(error, AnalysisError):
         return Problem(status.HTTP_422_UNPROCESSABLE_ENTITY, error.reason.in_words(_))
     if isinstance(error, Http404 | exceptions.NotFound):
@@ -93,6 +82,23 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpRespo
     if isinstance(error, exceptions.APIException):
         return _framework_problem(error)
     return _unforeseen_problem(error, context)
+
+
+def refusal_problem(error: ValidationError | DomainError) -> Problem:
+    """Return the problem document of a write that was refused."""
+    if isinstance(error, ValidationError):
+        return _input_problem(_messages(error))
+    if isinstance(error, NotAllowedError):
+        return Problem(status.HTTP_403_FORBIDDEN, error.message, **_plain(error.context))
+    if isinstance(seconds := error.context.get("seconds"), int):
+        late = Problem(status.HTTP_429_TOO_MANY_REQUESTS, error.message)
+        late["Retry-After"] = str(seconds)
+        return late
+    if isinstance(error, BusyError):
+        busy = Problem(status.HTTP_503_SERVICE_UNAVAILABLE, error.message)
+        busy["Retry-After"] = "60"
+        return busy
+    return Problem(status.HTTP_409_CONFLICT, error.message, **_plain(error.context))
 
 
 def _input_problem(errors: Mapping[str, Sequence[str]]) -> Problem:

@@ -147,6 +147,8 @@ class RegisterSchema(AutoSchema):
         taken = {"type": "object", "additionalProperties": True, "description": "The proposal: its number and its private link."}
         done = 201 if self.method == "POST" else 200
         answers: dict[Any, Any] = {(done, "application/json"): record, (202, "application/json"): taken}
+        if hasattr(view, "write_answers"):
+            answers = {(status, "application/json"): shape for status, shape in view.write_answers().items()}
         statuses = (400, 401, 403, 404, 409, 415, 429, 503, *((412, 428) if self.method == "PATCH" else ()))
         for status in statuses:
             words = WRITE_WORDS.get(status) or STATUS_WORDS[status]

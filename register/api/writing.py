@@ -13,15 +13,12 @@ from rest_framework.response import Response
 
 from accounts.sign_in import client_address
 from core.api.etag import answer_tag
-from core.errors import ConflictError
 from core.permissions import write_scope
-from firms.reports import duplicates_get
-from register.drafted import drafted_entry
 from register.kinds import KINDS, Field, Holds
 from register.links import link_token
 from register.plain import ChangedSinceError, record_data, record_get, record_version
 from register.selectors import submission_list
-from register.services import Asked, Entry, entry_save, proposal_open
+from register.services import Asked, Entry, another_reason, entry_save, proposal_open
 
 IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{16,40}")
 SHAPES: Mapping[Holds, Mapping[str, Any]] = {
@@ -168,13 +165,8 @@ class WritesOrganisations(WritesRecords):
         if sent is not None:
             return self._answer(sent.key, status.HTTP_201_CREATED)
         reason = self._reason(data)
-        likely = duplicates_get(drafted_entry(_readable(data)), viewer=request.user).likely if write_scope(request.user) else ()
-        keys = [one.organisation.key for one in likely]
-        if keys and not confirm:
-            msg = _("This is likely in the register already, as %(keys)s. Where it is another one, send it with ?confirm=new.")
-            raise ConflictError(msg % {"keys": ", ".join(keys)}, duplicates=keys)
-        if keys:
-            reason = f"{reason} {_('Entered as another organisation than %(names)s.') % {'names': ', '.join(keys)}}".strip()
+        if write_scope(request.user) is not None:
+            reason = another_reason(data, reason, actor=request.user, is_another=confirm == "new")
         return self._entered(Entry(self.kind, data, reason=reason))
 
 
@@ -212,14 +204,6 @@ class WritesClaims(WritesRecords):
         response = self._answer(key, status.HTTP_201_CREATED)
         response["Location"] = self.request.build_absolute_uri(f"/api/v1/linkages/{linkage.key}/")
         return response
-
-
-def _readable(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return of what was sent what the duplicate guard can read; the rest is told when the record is checked."""
-    texts = {name: data[name] for name in ("name", "name_local", "website", "country", "zone", "kind") if isinstance(data.get(name), str)}
-    lists = {name: [str(one) for one in data[name]] for name in ("aliases", "identifiers") if isinstance(data.get(name), list)}
-    places = {name: data[name] for name in ("latitude", "longitude") if isinstance(data.get(name), int | float)}
-    return texts | lists | (places if len(places) == 2 else {})
 
 
 def _changed(version: int) -> str:

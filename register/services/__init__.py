@@ -1,6 +1,7 @@
 """Undertakings that write several records as one, and what forms write."""
 
 from register.proposed import Asked
+from register.services.bulk import ROWS_MOST, BulkOutcome, BulkRow, another_reason, entries_save
 from register.services.checks import entry_check, record_check
 from register.services.decisions import affiliation_end, proposal_accept, proposal_ask, proposal_reject
 from register.services.entries import Entry, draft_discard, draft_save, entry_save, token_own
@@ -9,13 +10,18 @@ from register.services.proposals import TooManyError, proposal_answer, proposal_
 from register.services.undoing import batch_undo, record_restore
 
 __all__ = [
+    "ROWS_MOST",
     "Asked",
+    "BulkOutcome",
+    "BulkRow",
     "Entry",
     "TooManyError",
     "affiliation_end",
+    "another_reason",
     "batch_undo",
     "draft_discard",
     "draft_save",
+    "entries_save",
     "entry_check",
     "entry_save",
     "organisation_split",

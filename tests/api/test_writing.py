@@ -146,3 +146,13 @@ def test_visitors_and_officers_elsewhere_write_nothing(client):
     strict.force_login(User.objects.get(username="far"))
     assert post(strict, "organisations/", FIRM).status_code == 403
     assert Organisation.objects.count() == 1
+
+
+def test_a_linkage_that_names_no_product_is_entered_without_one(officer):
+    source = make.source("paper")
+    make.organisation("a", sources=[source])
+    make.organisation("b", sources=[source])
+    claim = {"status": "operating", "confidence": "reported", "sources": ["paper"]}
+    answer = post(officer, "linkages/", {"supplier": "a", "customer": "b", "kind": "knowledge", "key": "a-b", "claim": claim})
+    assert answer.status_code == 201, answer.json()
+    assert answer.json()["product"] is None

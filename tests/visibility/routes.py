@@ -133,6 +133,7 @@ INTERFACE = {
     "linkages/<slug:key>/claims/": Asked(LINKAGES),
     "capabilities/": Asked(queries=LIST, shows=True),
     "capabilities/<slug:key>/": Asked({"key": ("mill-can", *(key for secret in SECRETS for key in secret.capabilities))}, shows=True),
+    "bulk/": Asked(),
     "changes/": Asked(queries=("limit=2", "limit=50"), shows=True),
     "diff/": Asked(queries=("from=2015-01-01&to=2026-01-01", "from=2015-01-01&cluster=northern"), shows=True),
     "paths/": Asked(

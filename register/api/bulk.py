@@ -1,0 +1,171 @@
+"""Many records in one request, with the result of each row."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.problems import Problem, refusal_problem
+from core.api.views import ReadView
+from register.api.writing import WritesRecords, body_schema
+from register.kinds import KINDS
+from register.plain import ChangedSinceError
+from register.services import ROWS_MOST, BulkOutcome, BulkRow, Entry, entries_save
+
+OF_A_ROW = {"type", "key", "version", "confirm", "reason", "data"}
+SHAPE = {"type": str, "key": str, "version": int, "confirm": str, "reason": str, "data": dict}
+
+
+class RowResultSerializer(serializers.Serializer):
+    """What became of one row."""
+
+    index = serializers.IntegerField(help_text="The place of the row in what was sent, from 0.")
+    status = serializers.IntegerField(help_text="201 entered, 200 changed; else as if it were sent alone.")
+    type = serializers.CharField()
+    key = serializers.CharField(allow_null=True)
+    version = serializers.IntegerField(allow_null=True, help_text="The Record-Version of the record as it is now.")
+    detail = serializers.CharField(required=False, help_text="Why it was refused.")
+    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
+    duplicates = serializers.ListField(child=serializers.CharField(), required=False, help_text="Organisations that it likely is.")
+
+
+class BulkSerializer(serializers.Serializer):
+    """What became of all rows, in their order."""
+
+    undertaking = serializers.IntegerField(allow_null=True, help_text="Its number: as a whole it can be looked at and taken back.")
+    written = serializers.IntegerField()
+    refused = serializers.IntegerField()
+    results = RowResultSerializer(many=True)
+
+
+class BulkView(WritesRecords, ReadView):
+    """Enters and changes at most 500 records as one undertaking, in the order in which they are sent; each row has its own result.
+
+    A row without `key` enters a record (a linkage with its first `claim` in `data`), one with `key` and `version` changes the fields that
+    are given. Rows may name records that rows before them enter. Refused rows leave nothing (207); with `all_or_none` then nothing is
+    written at all (409). For officers; others propose record by record.
+    """
+
+    http_method_names = ("post", "options")
+    serializer_class = BulkSerializer
+    statuses: ClassVar[tuple[int, ...]] = ()
+
+    def post(self, request: Request, **kwargs: Any) -> Response | Problem:
+        """Write the rows."""
+        body = self._body()
+        rows = rows_read(body.pop("rows", None))
+        all_or_none, title = body.pop("all_or_none", False), body.pop("title", "")
+        wrong = {name: [_("Unknown field; known are %(known)s.") % {"known": "rows, all_or_none, title"}] for name in body}
+        if not isinstance(all_or_none, bool):
+            wrong["all_or_none"] = [_("Write true or false.")]
+        if not isinstance(title, str) or "\0" in title:
+            wrong["title"] = [_("Write text.")]
+        if wrong:
+            raise ValidationError(wrong)
+        batch, outcomes = entries_save(rows, actor=request.user, token=self._token(), title=title, all_or_none=all_or_none)
+        results = [_result(index, row, one) for index, (row, one) in enumerate(zip(rows, outcomes, strict=True))]
+        refused = sum(one.refusal is not None for one in outcomes)
+        document = {
+            "undertaking": batch.pk if batch else None,
+            "written": len(rows) - refused if batch else 0,
+            "refused": refused,
+            "results": results,
+        }
+        if all_or_none and refused:
+            return Problem(status.HTTP_409_CONFLICT, _("Nothing was written, because rows were refused; see results."), **document)
+        return Response(document, status=status.HTTP_207_MULTI_STATUS if refused else status.HTTP_200_OK)
+
+    def body_schema(self, *, is_new: bool) -> dict[str, Any]:
+        """Return the schema of what is sent, for the OpenAPI document."""
+        shapes = [{"title": kind, **body_schema(kind, is_new=False)} for kind in KINDS]
+        row = {
+            "type": "object",
+            "required": ["type", "data"],
+            "additionalProperties": False,
+            "properties": {
+                "type": {"type": "string", "enum": list(KINDS)},
+                "key": {"type": "string", "description": "The record that is changed; left out for a new one."},
+                "version": {"type": "integer", "description": "The Record-Version that is changed; with key."},
+                "confirm": {
+                    "type": "string",
+                    "enum": ["new"],
+                    "description": "Enter it though it looks like one that is there.",
+                },
+                "reason": {"type": "string", "description": "Why; it stands in the history."},
+                "data": {"type": "object", "description": "The record as plain data.", "anyOf": shapes},
+            },
+        }
+        return {
+            "type": "object",
+            "required": ["rows"],
+            "additionalProperties": False,
+            "properties": {
+                "rows": {"type": "array", "minItems": 1, "maxItems": ROWS_MOST, "items": row},
+                "all_or_none": {"type": "boolean", "default": False},
+                "title": {"type": "string", "description": "What the undertaking is called in the list of undertakings."},
+            },
+        }
+
+    def write_answers(self) -> dict[int, Any]:
+        """Return the answers beside refusals, for the OpenAPI document."""
+        return {200: BulkSerializer, 207: BulkSerializer}
+
+
+def rows_read(sent: Any) -> list[BulkRow]:
+    """Return the rows of a request. Raises `ValidationError` with the place of what is wrong: rows[3].data."""
+    if not isinstance(sent, list) or not 1 <= len(sent) <= ROWS_MOST:
+        raise ValidationError({"rows": [_("Send a list of 1 to %(most)d rows.") % {"most": ROWS_MOST}]})
+    wrong: dict[str, list[str]] = {}
+    for index, row in enumerate(sent):
+        wrong |= {f"rows[{index}]{name}": [told] for name, told in _row_wrong(row)}
+    if wrong:
+        raise ValidationError(wrong)
+    return [_row(row) for row in sent]
+
+
+def _row_wrong(row: Any) -> list[tuple[str, str]]:
+    if not isinstance(row, dict):
+        return [("", _("Send a JSON object."))]
+    known = _("Unknown field; known are %(known)s.") % {"known": ", ".join(sorted(OF_A_ROW))}
+    wrong = [(f".{name}", known) for name in row if name not in OF_A_ROW]
+    wrong += [(f".{name}", _("This is missing.")) for name in ("type", "data") if name not in row]
+    wrong += [
+        (f".{name}", _("This is of another type than expected."))
+        for name, shape in SHAPE.items()
+        if name in row and (not isinstance(row[name], shape) or isinstance(row[name], bool))
+    ]
+    wrong += [(f".{name}", _("A character that nobody can read stands here.")) for name, said in row.items() if "\0" in str(said)[:400]]
+    if not wrong and row.get("key") and "version" not in row:
+        wrong.append((".version", _("Say which state you change: the Record-Version of the record.")))
+    if not wrong and row.get("confirm", "new") != "new":
+        wrong.append((".confirm", _("Unknown value; known is new.")))
+    return wrong
+
+
+def _row(row: Mapping[str, Any]) -> BulkRow:
+    data = dict(row["data"])
+    claim = data.pop("claim", None) if row["type"] == "linkage" and not row.get("key") else None
+    entry = Entry(
+        row["type"],
+        data,
+        key=row.get("key", ""),
+        claim=claim if isinstance(claim, dict) else {} if row["type"] == "linkage" and not row.get("key") else None,
+        reason=row.get("reason", ""),
+        version=row.get("version"),
+    )
+    return BulkRow(entry, is_another=row.get("confirm") == "new")
+
+
+def _result(index: int, row: BulkRow, one: BulkOutcome) -> dict[str, Any]:
+    result = {"index": index, "type": row.entry.kind, "key": one.key or None, "version": one.version}
+    if one.refusal is None:
+        return {**result, "status": status.HTTP_200_OK if row.entry.key else status.HTTP_201_CREATED}
+    problem = refusal_problem(one.refusal).document
+    if isinstance(one.refusal, ChangedSinceError):
+        problem["status"] = status.HTTP_412_PRECONDITION_FAILED
+    told = {name: problem[name] for name in ("status", "detail", "errors", "duplicates") if name in problem}
+    return {**result, **told}

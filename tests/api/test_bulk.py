@@ -1,0 +1,171 @@
+"""Many records in one request: each row has its result, and together they are one undertaking."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from core.models import Batch, Change
+from firms.models import Organisation, Source
+from linkages.models import Claim, Linkage
+from register.plain import record_version
+from register.services import batch_undo
+from tests import factories as make
+from tests.api.test_writing import FIRM, post
+
+pytestmark = pytest.mark.django_db
+
+PAPER = {"type": "source", "data": {"key": "paper", "title": "The paper", "publisher": "Gazette"}}
+TUBES = {"type": "organisation", "data": FIRM | {"name": "Barka Tubes", "key": "barka-tubes"}}
+WIRES = {"type": "organisation", "data": FIRM | {"name": "Nizwa Wires", "key": "nizwa-wires"}, "reason": "Its own site."}
+FLOW = {
+    "type": "linkage",
+    "data": {
+        "key": "tubes-wires", "supplier": "barka-tubes", "customer": "nizwa-wires", "kind": "knowledge",
+        "claim": {"status": "operating", "confidence": "reported", "sources": ["paper"]},
+    },
+}  # fmt: skip
+
+
+@pytest.fixture
+def user(db) -> User:
+    return User.objects.create_user("leyla", role="officer", countries=["OM"])
+
+
+@pytest.fixture
+def officer(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def sent(client, rows, **more):
+    return post(client, "bulk/", {"rows": rows, **more})
+
+
+def statuses(answer):
+    return [row["status"] for row in answer.json()["results"]]
+
+
+def test_rows_are_entered_in_order_and_may_name_those_before_them(officer, user):
+    answer = sent(officer, [PAPER, TUBES, WIRES, FLOW], title="From the cadastre")
+    assert (answer.status_code, statuses(answer)) == (200, [201] * 4)
+    document = answer.json()
+    assert {name: document[name] for name in ("written", "refused")} == {"written": 4, "refused": 0}
+    assert [row["key"] for row in document["results"]] == ["paper", "barka-tubes", "nizwa-wires", "tubes-wires"]
+    assert [row["version"] for row in document["results"]] == [
+        record_version(row["type"], row["key"]) for row in document["results"]
+    ]  # fmt: skip
+    batch = Batch.objects.get(pk=document["undertaking"])
+    assert (batch.title, batch.kind, batch.actor) == ("From the cadastre", "entry", user)
+    assert set(Change.objects.values_list("batch", "actor")) == {(batch.pk, user.pk)}
+    assert Change.objects.get(key="nizwa-wires").reason == "Its own site."
+    assert officer.get("/api/v1/linkages/tubes-wires/").json()["status"] == "operating"
+    batch_undo(batch, actor=user)
+    assert (Organisation.objects.count(), Linkage.objects.count(), Source.objects.count(), Claim.objects.count()) == (0, 0, 0, 0)
+
+
+def test_a_refused_row_leaves_nothing_and_the_others_are_written(officer):
+    abroad = {"type": "organisation", "data": FIRM | {"name": "Baku Cables", "country": "AZ"}}
+    nameless = {"type": "organisation", "data": {"name": "", "employees": "many"}}
+    unknown = {"type": "planet", "data": {}}
+    gone = {"type": "organisation", "key": "nobody", "version": 1, "data": {"name": "x"}}
+    unsourced = {"type": "linkage", "data": FLOW["data"] | {"claim": {"status": "operating", "confidence": "reported"}}}
+    without = {"type": "linkage", "data": {name: value for name, value in FLOW["data"].items() if name != "claim"}}
+    answer = sent(officer, [PAPER, TUBES, abroad, nameless, unknown, gone, unsourced, without, WIRES])
+    assert (answer.status_code, statuses(answer)) == (207, [201, 201, 403, 400, 400, 400, 400, 400, 201])
+    results = answer.json()["results"]
+    assert set(results[3]["errors"]) >= {"employees"}
+    assert "your scope is OM" in results[2]["detail"]
+    assert all(row["detail"] for row in results if row["status"] >= 400)
+    assert sorted(Organisation.objects.values_list("key", flat=True)) == ["barka-tubes", "nizwa-wires"]
+    assert sorted(Change.objects.values_list("type", "key")) == [
+        ("organisation", "barka-tubes"), ("organisation", "nizwa-wires"), ("source", "paper"),
+    ]  # fmt: skip
+
+
+def test_all_or_none(officer):
+    answer = sent(officer, [PAPER, TUBES, {"type": "organisation", "data": {"name": ""}}], all_or_none=True)
+    assert (answer.status_code, answer["Content-Type"]) == (409, "application/problem+json")
+    assert statuses(answer) == [201, 201, 400]
+    assert (answer.json()["written"], answer.json()["undertaking"]) == (0, None)
+    assert not Source.objects.exists()
+    assert not Batch.objects.exists()
+    assert not Change.objects.exists()
+
+
+def test_where_every_row_is_refused_there_is_no_undertaking(officer):
+    assert sent(officer, [{"type": "organisation", "data": {"name": ""}}]).json()["undertaking"] is None
+    assert not Batch.objects.exists()
+
+
+def test_records_are_changed_from_the_state_that_is_named(officer):
+    sent(officer, [PAPER, TUBES, WIRES])
+    rows = [
+        {"type": "organisation", "key": key, "version": record_version("organisation", key) + off, "data": {"employees": 12}}
+        for key, off in (("barka-tubes", 0), ("nizwa-wires", 1))
+    ]
+    answer = sent(officer, rows)
+    assert (answer.status_code, statuses(answer)) == (207, [200, 412])
+    assert list(Organisation.objects.order_by("key").values_list("employees", flat=True)) == [12, None]
+
+
+def test_likely_duplicates_are_refused_also_within_one_request_unless_another_is_meant(officer):
+    again = {"type": "organisation", "data": FIRM | {"name": "Barka Tubes LLC"}}
+    answer = sent(officer, [PAPER, TUBES, again])
+    assert statuses(answer) == [201, 201, 409]
+    assert answer.json()["results"][2]["duplicates"] == ["barka-tubes"]
+    answer = sent(officer, [again | {"confirm": "new"}])
+    assert statuses(answer) == [201]
+    assert "Entered as another organisation than barka-tubes" in Change.objects.latest("pk").reason
+
+
+def test_a_request_that_is_sent_again_writes_nothing_twice(officer):
+    for _time in range(2):
+        answer = post(officer, "bulk/", {"rows": [PAPER, TUBES]}, **{"Idempotency-Key": "a-name-of-this-request"})
+        assert statuses(answer) == [201, 201]
+    assert (Organisation.objects.count(), Change.objects.count()) == (1, 2)
+
+
+def test_others_than_officers_write_nothing(client):
+    assert sent(client, [PAPER]).status_code == 401
+    client.force_login(User.objects.create_user("nigar"))
+    assert sent(client, [PAPER]).status_code == 403
+    assert not Source.objects.exists()
+    assert client.get("/api/v1/bulk/").status_code == 405
+
+
+BAD = [
+    ({}, {"rows"}),
+    ({"rows": []}, {"rows"}),
+    ({"rows": [PAPER] * 501}, {"rows"}),
+    ({"rows": {}}, {"rows"}),
+    ({"rows": [7, PAPER]}, {"rows[0]"}),
+    ({"rows": [{"type": "source"}]}, {"rows[0].data"}),
+    ({"rows": [{"type": "source", "data": []}]}, {"rows[0].data"}),
+    ({"rows": [{"type": 7, "data": {}}]}, {"rows[0].type"}),
+    ({"rows": [{**PAPER, "colour": "red"}]}, {"rows[0].colour"}),
+    ({"rows": [{**PAPER, "key": "paper"}]}, {"rows[0].version"}),
+    ({"rows": [{**PAPER, "key": "paper", "version": True}]}, {"rows[0].version"}),
+    ({"rows": [{**PAPER, "confirm": "yes"}]}, {"rows[0].confirm"}),
+    ({"rows": [{**PAPER, "key": "pa\0per", "version": 1}]}, {"rows[0].key"}),
+    ({"rows": [PAPER], "all_or_none": "yes"}, {"all_or_none"}),
+    ({"rows": [PAPER], "title": 7}, {"title"}),
+    ({"rows": [PAPER], "colour": "red"}, {"colour"}),
+]
+
+
+@pytest.mark.parametrize(("body", "fields"), BAD)
+def test_a_request_that_cannot_be_read_is_told_by_its_place(officer, body, fields):
+    answer = post(officer, "bulk/", body)
+    assert (answer.status_code, set(answer.json()["errors"])) == (400, fields)
+    assert not Source.objects.exists()
+
+
+def test_each_refused_write_in_a_batch_is_forgotten(officer):
+    make.source("paper")
+    rows = [{"type": "organisation", "data": FIRM | {"name": f"Firm {number}", "key": f"firm-{number}", "zone": zone}, "confirm": "new"}
+            for number, zone in enumerate([None, "nowhere", None])]  # fmt: skip
+    answer = sent(officer, rows)
+    assert statuses(answer) == [201, 400, 201]
+    feed = officer.get("/api/v1/changes/").json()["results"]
+    assert [entry["key"] for entry in feed if entry["type"] == "organisation"] == ["firm-0", "firm-2"]
