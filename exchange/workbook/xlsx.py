@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import IO, Self
 from xml.parsers import expat
 
-CHUNK = 1 << 16
+CHUNK = 1 << 14
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 PLACE = re.compile(r"([A-Z]{1,3})[0-9]*")
 AREA = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")

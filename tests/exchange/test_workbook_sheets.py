@@ -1,6 +1,7 @@
 """Workbooks and packs written and read back: every text as it was, nothing a formula, merged cells where they are."""
 
 import datetime as dt
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -213,3 +214,17 @@ def test_cells_of_every_kind_are_read_wherever_they_say_they_stand(tmp_path):
 def test_rows_that_come_twice_and_texts_that_are_not_there_are_damage(tmp_path, sheet):
     with pytest.raises(RefusedFileError, match="damaged"):
         read(hand_made(tmp_path / "d.xlsx", sheet))
+
+
+def test_a_long_sheet_is_read_in_as_little_memory_as_a_short_one(tmp_path):
+    with xlsxwriter.Workbook(str(tmp_path / "long.xlsx")) as book:
+        sheet = book.add_worksheet("x")
+        for row in range(400):
+            sheet.write_row(row, 0, [f"text {row} of column {column}" + " that is shared" * 40 for column in range(8)])
+    kind = file_check(tmp_path / "long.xlsx", "long.xlsx")
+    tracemalloc.start()
+    with sheets_read(tmp_path / "long.xlsx", kind, "long.xlsx") as sheets:
+        assert sum(len(row.cells) for sheet in sheets for row in sheet.rows) == 3200
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1_000_000  # the texts alone are twice as much
