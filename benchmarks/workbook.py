@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,12 +61,13 @@ def rename_some(number: int, cells: dict[str, str]) -> None:
         rename(number, cells)
 
 
-def files_write(folder: Path) -> None:
-    """Write the workbooks that the steps read."""
+def files_write(folder: Path, steps: Iterable[str]) -> None:
+    """Write the workbooks that some steps read."""
     from exchange.workbook.write import Export, workbook_write  # noqa: PLC0415
 
     edits = {"same": lambda _number, _cells: None, "20 changes": rename_some, "all new names": rename}
-    for name, edit in edits.items():
+    for name in {name for name in edits for step in steps if name in step or (step in ("guard", "read") and name == "all new names")}:
+        edit = edits[name]
         workbook_write(folder / f"{name}.xlsx", Export({"organisations": rows_of(edit)}))
 
 
@@ -137,7 +138,7 @@ def inside(rows: int, engine: str, steps: list[str]) -> None:
     links.objects.bulk_create([links(organisation_id=number, source=source) for number in numbers], batch_size=500)
     Organisation.objects.update(status="operating")
     with tempfile.TemporaryDirectory() as folder:
-        files_write(Path(folder))
+        files_write(Path(folder), steps or STEPS)
         for step in steps or STEPS:
             command = [
                 sys.executable,
