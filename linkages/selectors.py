@@ -155,7 +155,7 @@ def _read_claims(claims: QuerySet[Claim], viewer: object | None) -> Iterator[tup
 def _with_cited(rows: QuerySet[Any], claim: str) -> QuerySet[Any]:
     """Return rows with `cited`, the numbers of the sources of the claim that a column names, as one text."""
     links = Claim.sources.through.objects.filter(claim=OuterRef(claim)).order_by().values("claim")
-    return rows.annotate(cited=Subquery(links.annotate(numbers=Numbers("source")).values("numbers")))
+    return rows.annotate(cited=Subquery(links.annotate(numbers=Numbers("source")).values("numbers")))  # type: ignore[misc]
 
 
 def linkage_list(*, viewer: object | None, as_of: dt.date) -> QuerySet[Linkage]:

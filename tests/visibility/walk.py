@@ -23,10 +23,9 @@ from tests.visibility.world import AGENCY_ONLY, Secret
 CHANGING_HEADERS = (
     *("Set-Cookie", "Expires", "Content-Length"),  # the length of an archive changes with the time in it
     *("Access-Control-Allow-Origin", "Access-Control-Expose-Headers"),  # said to who comes without a session, whatever the answer
+    *("RateLimit", "RateLimit-Policy"),  # how many more questions this reader may ask
 )
 ONCE = re.compile(r'(name="(?:csrfmiddlewaretoken|by-began)" value=")[^"]+')
-FOR_OTHER_SITES = "Access-Control-"
-"""Headers that say whether pages of other sites may read an answer: they hang on the session, see `core.cors`, and tell no data."""
 BETWEEN_DIGITS = re.compile(r"(?<=\d)[\u202f\u00a0\u2009](?=\d)")
 OF_DRAFTS = ("name", "aliases", "identifiers", "website")
 
@@ -160,9 +159,7 @@ def ask(client: Client, address: str, **headers: str) -> Answer:
     """Ask one address."""
     response = client.get(address, headers=headers)
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    kept = {
-        name: value for name, value in response.headers.items() if name not in CHANGING_HEADERS and not name.startswith(FOR_OTHER_SITES)
-    }
+    kept = {name: value for name, value in response.headers.items() if name not in CHANGING_HEADERS}
     return Answer(response.status_code, kept, ONCE.sub(r"\1", _text(body)))
 
 
