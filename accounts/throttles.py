@@ -27,7 +27,7 @@ class RequestThrottle(BaseThrottle):
     def allow_request(self, request: Request, view: Any) -> bool:
         """Count a request and return whether it is within what its sender may ask; the answer tells how much is left."""
         policy, sender = _sender(request)
-        if request.method not in SAFE_METHODS:
+        if request.method not in getattr(view, "reading_methods", SAFE_METHODS):
             policy = f"{policy}-writing"
         now = clock.seconds()
         window, passed = divmod(now, WINDOW_SECONDS)

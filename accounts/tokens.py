@@ -1,7 +1,7 @@
 """How programs come: with a token of an account, which may allow less than the account."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,13 +25,15 @@ class ReadsOnly(APIException):
 class TokenAuthentication(KnoxAuthentication):
     """Reads `Authorization: Token KEY`."""
 
+    reading_methods: ClassVar[tuple[str, ...]] = SAFE_METHODS
+
     def authenticate(self, request: Request) -> tuple[Any, Token] | None:
         """Return the account and its token; a token that only reads refuses to write."""
         found = super().authenticate(request)
         if found is None:
             return None
         user, token = found
-        if token.scope == Token.Scope.READ and request.method not in SAFE_METHODS:
+        if token.scope == Token.Scope.READ and request.method not in self.reading_methods:
             raise ReadsOnly(_("This token only reads; make one that proposes or writes on the page of your account."))
         user.token_scope = token.scope
         return user, token
@@ -45,3 +47,9 @@ class TokenAuthentication(KnoxAuthentication):
     def _cleanup_token(self, auth_token: Token) -> bool:
         """Return whether a token has ended; it stays on the list of its owner."""
         return auth_token.expiry is not None and auth_token.expiry < timezone.now()
+
+
+class AskingTokenAuthentication(TokenAuthentication):
+    """The same where a POST only asks: a token that reads is enough."""
+
+    reading_methods = (*SAFE_METHODS, "POST")

@@ -177,21 +177,29 @@ class RegisterSchema(AutoSchema):
         return False
 
 
+def filter_schema(one: django_filters.Filter) -> dict[str, Any]:
+    """Return what the values of a filter look like."""
+    field = one.field
+    if (schema := getattr(field, "schema", None)) is not None:
+        return dict(schema)
+    if isinstance(field, ChoicesField):
+        return {"type": "array", "items": {"type": "string", "enum": [str(value) for value, _label in field.choices]}}
+    if isinstance(field, FlagField):
+        return {"type": "boolean"}
+    if isinstance(field, KeysField | ListField):
+        return {"type": "array", "items": {"type": "string"}}
+    return {"type": "string"}
+
+
+def filter_words(one: django_filters.Filter, filterset_class: type) -> str:
+    """Return what a filter says of itself."""
+    return str(one.label or _sentence(one, filterset_class))
+
+
 def _parameter(name: str, one: django_filters.Filter, filterset_class: type) -> OpenApiParameter:
     """Return a filter as a parameter."""
-    field = one.field
-    description = str(one.label or _sentence(one, filterset_class))
-    schema = getattr(field, "schema", None)
-    if schema is not None:
-        return OpenApiParameter(name, schema, description=description, **(_LISTS if schema["type"] == "array" else {}))
-    if isinstance(field, ChoicesField):
-        known = [str(value) for value, _label in field.choices]
-        return OpenApiParameter(name, {"type": "array", "items": {"type": "string", "enum": known}}, description=description, **_LISTS)
-    if isinstance(field, FlagField):
-        return OpenApiParameter(name, bool, description=description)
-    if isinstance(field, KeysField | ListField):
-        return OpenApiParameter(name, {"type": "array", "items": {"type": "string"}}, description=description, **_LISTS)
-    return OpenApiParameter(name, {"type": "string"}, description=description)
+    schema = filter_schema(one)
+    return OpenApiParameter(name, schema, description=filter_words(one, filterset_class), **(_LISTS if schema["type"] == "array" else {}))
 
 
 def _sentence(one: django_filters.Filter, filterset_class: type) -> str:

@@ -147,27 +147,42 @@ def records_found_each(questions: Sequence[str], *, viewer: object | None, table
     ]
 
 
-def records_alike(
-    names: Sequence[str], *, viewer: object | None, types: Collection[str], heads: Mapping[str, Collection[str]], fuzzy: int
-) -> set[int]:
-    """Return the numbers of records of one table that may be called by one of some names, to be compared by who asks: no answers yet.
+def hits_each(questions: Sequence[str], *, viewer: object | None, types: Collection[str], limit: int) -> list[tuple[Hit, ...]]:
+    """Return the best hits of each of some questions, see `search_get`: in as many queries as one takes."""
+    asked = [(Question.read(q), q) for q in questions]
+    answers = _answers(asked, viewer=viewer, types=tuple(types), per_type=max(CANDIDATES, 2 * limit))
+    return [tuple(answer.hits[:limit]) for answer in answers]
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What something may be called: names, and by their label whole texts, folded."""
+
+    names: Sequence[str]
+    heads: Mapping[str, Collection[str]]
+
+
+def records_alike_each(somethings: Sequence[Called], *, viewer: object | None, types: Collection[str], fuzzy: int) -> list[set[int]]:
+    """Return for each of some things the numbers of records of one table that it may be, to be compared by who asks: no answers yet.
 
     Unlike an answer a record need not have all words of a name: the likeliest of those that have them, that sound alike, or that share
-    many runs of letters or sounds with one of the first `fuzzy` names; two queries.  `heads` names whole texts, folded, by their label.
+    many runs of letters or sounds with one of the first `fuzzy` names; two queries for all.
     """
-    asked = [(Question.read(name), name) for name in names]
-    worded = {place: question for place, (question, _name) in enumerate(asked) if question.words}
+    asked = [(thing, place, name, Question.read(name)) for thing, one in enumerate(somethings) for place, name in enumerate(one.names)]
+    worded = {number: question for number, (_thing, _place, _name, question) in enumerate(asked) if question.words}
     seen = _seen(viewer, types)
-    selects = {
-        (place, "strong"): _likeliest(_strong(seen, question, asked[place][1]), question, CANDIDATES) for place, question in worded.items()
-    }
-    selects |= _heard(dict.fromkeys(worded, seen), worded, CANDIDATES)
-    place = Window(RowNumber(), partition_by=F("type"), order_by=[F("id")])
-    whole = {label: seen.filter(label=label, head__in=sorted(texts)) for label, texts in heads.items() if texts}
-    selects |= {(-1, label): rows.annotate(place=place).filter(place__lte=CANDIDATES) for label, rows in whole.items()}
-    fuzzily = _alike(seen, {number: question for number, question in worded.items() if number < fuzzy}, CANDIDATES, sounded=True)
-    rows = [*_taken(selects).values(), *_taken(fuzzily).values()]
-    return {row[1] for found in rows for row in found}
+    selects: dict[tuple[int, str], QuerySet[SearchEntry]] = _heard(dict.fromkeys(worded, seen), worded, CANDIDATES)
+    for number, question in worded.items():
+        selects[number, "strong"] = _likeliest(_strong(seen, question, asked[number][2]), question, CANDIDATES)
+    window = Window(RowNumber(), partition_by=F("type"), order_by=[F("id")])
+    for thing, one in enumerate(somethings):
+        whole = {label: seen.filter(label=label, head__in=sorted(texts)) for label, texts in one.heads.items() if texts}
+        selects |= {(-1 - thing, label): rows.annotate(place=window).filter(place__lte=CANDIDATES) for label, rows in whole.items()}
+    fuzzily = _alike(seen, {number: one for number, one in worded.items() if asked[number][1] < fuzzy}, CANDIDATES, sounded=True)
+    found: list[set[int]] = [set() for _one in somethings]
+    for (number, _how), rows in (*_taken(selects).items(), *_taken(fuzzily).items()):
+        found[asked[number][0] if number >= 0 else -1 - number].update(row[1] for row in rows)
+    return found
 
 
 def question_words(q: str) -> list[str]:

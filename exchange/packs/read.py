@@ -14,6 +14,8 @@ from analysis.wording import Reason, gettext_noop
 from exchange.packs.errors import NOTHING, PackError, shortened, words
 from exchange.packs.format import COMMON_PACK, FILE_SIZE_LIMIT, REQUIRED_FILES, ROW_LIMIT, TABLES, Table
 
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+"""Text that begins with one of these is written with an apostrophe before it in CSV, and read without it."""
 BOM = b"\xef\xbb\xbf"
 LINE_BREAK = re.compile(rb"\r\n|\r|\n")
 PACK_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -181,7 +183,7 @@ def records_read(text: str, file: str) -> tuple[FileRecords, list[PackError]]:
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                records.append(Record(begins, tuple(cell.strip() for cell in cells)))
+                records.append(Record(begins, tuple(original_text(cell.strip()) for cell in cells)))
             begins = reader.line_num + 1
             if len(records) > ROW_LIMIT + 1:
                 message = words(gettext_noop("The file has more than %(limit)d rows; the rest was not read."), limit=ROW_LIMIT)
@@ -196,6 +198,15 @@ def records_read(text: str, file: str) -> tuple[FileRecords, list[PackError]]:
         return UNREAD, errors or [empty]
     header, *rest = records
     return FileRecords(header, tuple(rest), complete=not errors), errors
+
+
+def original_text(cell: str) -> str:
+    """Return a cell of CSV without the apostrophe that keeps spreadsheet programs from taking it for a formula.
+
+    >>> original_text("'=1+1"), original_text("'tis")
+    ('=1+1', "'tis")
+    """
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'").startswith(FORMULA_SIGNS) else cell
 
 
 def quoting_error(error: csv.Error, line: int, file: str) -> PackError:

@@ -73,11 +73,11 @@ def _guide() -> Guide:
 def _column_lines() -> Iterator[Sequence[str]]:
     for name, sheet in SHEETS.items():
         for column in sheet.columns:
-            yield (name, column.name, _meaning(name, column), column_words(column))
+            yield (name, column.name, column_meaning(name, column), column_words(column))
         yield (name, REMOVE.name, _("Asks for the removal of the record."), column_words(REMOVE))
 
 
-def _meaning(table: str, column: Column) -> str:
+def column_meaning(table: str, column: Column) -> str:
     """Return what a column says, as the forms of the register explain it."""
     names = {"source": "sources", "isic": "industry", "linkage_visibility": "visibility"}
     if column.name == "linkage":
@@ -136,4 +136,4 @@ def annotated_export(
     )
 
 
-__all__ = ["EVERYTHING", "KEYED", "annotated_export", "column_words", "export_write"]
+__all__ = ["EVERYTHING", "KEYED", "annotated_export", "column_meaning", "column_words", "export_write"]

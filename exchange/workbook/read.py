@@ -16,12 +16,11 @@ from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
 from analysis.wording import gettext_noop
+from exchange.packs.read import original_text
 from exchange.workbook.format import number_text
 from exchange.workbook.guard import LIMITS, FileKind, Limits, RefusedFileError, refusal, sheet_check
 from exchange.workbook.xlsx import Box, DamagedError, SheetPart, Workbook
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-"""Text that begins with one of these is written with an apostrophe before it in CSV, and read without it."""
 NO_DAY = dt.date(1899, 12, 31)
 """A time of day without a day stands before this."""
 DIVIDERS = (",", ";", "\t")
@@ -169,12 +168,3 @@ def _quoting_refusal(error: csv.Error, name: str, row: int, limits: Limits) -> R
         return refusal(message, row=row, name=name, limit=limits.cell_letters)
     message = gettext_noop("Row %(row)d of %(name)s cannot be divided into cells: a quote is not closed, or text follows one.")
     return refusal(message, row=row, name=name)
-
-
-def original_text(cell: str) -> str:
-    """Return a cell of CSV without the apostrophe that keeps spreadsheet programs from taking it for a formula.
-
-    >>> original_text("'=1+1"), original_text("'tis")
-    ('=1+1', "'tis")
-    """
-    return cell[1:] if cell[:1] == "'" and cell.lstrip("'").startswith(FORMULA_SIGNS) else cell

@@ -18,8 +18,8 @@ from xlsxwriter.worksheet import Worksheet
 from analysis.units import RATIO_UNITS, UNITS
 from exchange.packs.countries import COUNTRIES, MARKET_REGIONS
 from exchange.packs.format import CellType, Column
+from exchange.packs.read import FORMULA_SIGNS
 from exchange.workbook.format import ERRORS, HEADERS, INSTRUCTIONS, LISTS, NUMBERS, REMOVE, SHEETS, WITHHELD
-from exchange.workbook.read import FORMULA_SIGNS
 
 LAST_ROW = 1_048_575
 WIDE = frozenset({"name", "title", "description", "note", "url", "website", "publisher"})

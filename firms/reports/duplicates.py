@@ -1,16 +1,16 @@
 """The duplicate guard: which organisations of the register a draft may be, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import ExpressionWrapper, F, FloatField, Q, Value
+from django.db.models import ExpressionWrapper, F, FloatField, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from analysis.duplicates import Entry, Reason, Verdict, What, identifier_folded, initials, questions, verdict
 from analysis.folding import folded
 from core.search.entries import HEAD_LENGTH
-from core.search.selectors import records_alike
+from core.search.selectors import Called, records_alike_each
 from core.search.texts import ALIAS, IDENTIFIER, NAME, WEBSITE, host_text
 from firms.models import Organisation
 from firms.reports.organisations import around
@@ -96,11 +96,25 @@ def duplicates_get(draft: Entry, *, viewer: object | None, leave_out: str = "") 
     Candidates are what the search finds by the names, whoever has an identifier or the web domain, and who stands very near; each is
     compared in full.  At most seven queries, however much is known of the draft.
     """
-    rows = _candidates(draft, viewer=viewer)
-    found = [Duplicate(row, verdict(draft, organisation_entry(row))) for row in rows if row.key != leave_out]
-    possible = [one for one in found if one.verdict.is_possible]
-    possible.sort(key=lambda one: (-one.verdict.score, one.organisation.name, one.organisation.key))
-    return DuplicatesReport(tuple(possible[:SHOWN]))
+    found = [one for one in compared_each([draft], viewer=viewer)[0] if one.organisation.key != leave_out]
+    return DuplicatesReport(tuple(one for one in found if one.verdict.is_possible)[:SHOWN])
+
+
+def compared_each(drafts: Sequence[Entry], *, viewer: object | None) -> list[list[Duplicate]]:
+    """Return for each of some drafts all organisations that were compared with it, the likeliest first: as many queries as for one."""
+    numbers = _candidates(drafts, viewer=viewer)
+    seen = (
+        organisation_not_market_list(viewer=viewer).select_related(None).select_related("zone").prefetch_related("aliases", "identifiers")
+    )
+    rows = {row.pk: row for row in seen.filter(pk__in=sorted(set().union(*numbers)))}
+    entries = {number: organisation_entry(row) for number, row in rows.items()}
+    return [
+        sorted(
+            (Duplicate(rows[number], verdict(draft, entries[number])) for number in own if number in rows),
+            key=lambda one: (-one.verdict.score, one.organisation.name, one.organisation.key),
+        )
+        for draft, own in zip(drafts, numbers, strict=True)
+    ]
 
 
 def organisation_entry(organisation: Organisation) -> Entry:
@@ -125,8 +139,18 @@ def reason_words(reason: Reason) -> str:
     return _(SENTENCES[reason.what]) % {"theirs": reason.theirs, "distance": distance}
 
 
-def _candidates(draft: Entry, *, viewer: object | None) -> Iterable[Organisation]:
-    """Return the organisations to compare with."""
+def _candidates(drafts: Sequence[Entry], *, viewer: object | None) -> list[set[int]]:
+    """Return the numbers of the organisations to compare each draft with."""
+    found = records_alike_each([_called(draft) for draft in drafts], viewer=viewer, types=["organisation"], fuzzy=FUZZY)
+    for draft, numbers in zip(drafts, found, strict=True):
+        if draft.latitude is not None and draft.longitude is not None:
+            near = organisation_not_market_list(viewer=viewer).select_related(None).filter(around(draft.latitude, draft.longitude, NEAR_KM))
+            numbers.update(near.order_by(_apart(draft.latitude, draft.longitude), "key").values_list("pk", flat=True)[:NEAREST])
+    return found
+
+
+def _called(draft: Entry) -> Called:
+    """Return by what candidates for a draft are looked for."""
     short = initials(draft)
     heads = {
         IDENTIFIER: {identifier_folded(*one)[1][:HEAD_LENGTH] for one in draft.identifiers},
@@ -134,13 +158,7 @@ def _candidates(draft: Entry, *, viewer: object | None) -> Iterable[Organisation
         NAME: short,
         ALIAS: short,
     }
-    records = records_alike(questions(draft), viewer=viewer, types=["organisation"], heads=heads, fuzzy=FUZZY)
-    seen = organisation_not_market_list(viewer=viewer)
-    wanted = Q(pk__in=records)
-    if draft.latitude is not None and draft.longitude is not None:
-        near = seen.select_related(None).filter(around(draft.latitude, draft.longitude, NEAR_KM))
-        wanted |= Q(pk__in=[*near.order_by(_apart(draft.latitude, draft.longitude), "key").values_list("pk", flat=True)[:NEAREST]])
-    return seen.select_related(None).select_related("zone").prefetch_related("aliases", "identifiers").filter(wanted)
+    return Called(questions(draft), heads)
 
 
 def _apart(latitude: float, longitude: float) -> ExpressionWrapper:

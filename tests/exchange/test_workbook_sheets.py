@@ -10,10 +10,11 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from exchange.packs.read import original_text
 from exchange.workbook.format import HEADERS, SHEETS
 from exchange.workbook.guard import Limits, RefusedFileError, file_check
 from exchange.workbook.mapping import sheet_mapping
-from exchange.workbook.read import original_text, sheets_read
+from exchange.workbook.read import sheets_read
 from exchange.workbook.write import Annotated, Export, Guide, Remark, annotated_write, pack_write, safe_text, workbook_write
 
 HOSTILE = [

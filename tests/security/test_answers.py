@@ -36,6 +36,11 @@ ANSWERS = {
     "/api/v1/nothing/": 404,
     "/api/v1/docs/": 200,
     "/api/v1/schema/": 200,
+    "/ogc/": 200,
+    "/ogc/collections/nothing": 404,
+    "/reconcile/organisations": 200,
+    "/data/datapackage.json": 200,
+    "/data/organisations.csv": 200,
     "/export/organisations.xlsx": 200,
     "/export/organisations.zip": 200,
     "/account/login/": 200,
@@ -66,7 +71,9 @@ def test_every_kind_of_answer_carries_the_policy_and_cannot_be_framed(client, ad
         assert b"".join(response.streaming_content)
     response.close()
     assert response.status_code == ANSWERS[address]
-    assert ("Access-Control-Allow-Origin" in response) is address.startswith("/api/v1/")  # see test_cors
+    assert ("Access-Control-Allow-Origin" in response) is address.startswith(
+        ("/api/v1/", "/ogc/", "/reconcile/", "/data/")
+    )  # see test_cors
     # The style sheet of the interface's own page carries its icons in itself.
     assert_guarded(response, pictures="'self' data:" if address == "/api/v1/docs/" else "'self'")
 

@@ -4,12 +4,15 @@
 is asked with. Forms (`format=`) and the parameters of its filters that name records come on top, read off the view; see `walk.py`.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from exchange.packs.format import TABLES
 from tests.visibility.world import OPEN_PROPOSAL, SECRETS, private_link
 
 
@@ -155,12 +158,61 @@ INTERFACE = {
     "^.*/$": Asked(),
     "": Asked(),
 }
+OGC = {
+    "": Asked(),
+    "api": Asked(),
+    "conformance": Asked(),
+    "collections": Asked(),
+    "collections/<slug:collection>": Asked({"collection": ("organisations", "zones", "linkages")}),
+    "collections/<slug:collection>/items": Asked(
+        {"collection": ("organisations", "linkages", "zones")},
+        ("limit=2", "bbox=56,24,57,25", "datetime=2024-06-30", *(f"q={secret.words[0]}" for secret in SECRETS)),
+        shows=True,
+    ),
+    "collections/<slug:collection>/items/<slug:key>": Asked(
+        {"collection,key": (*(("organisations", key) for key in ORGANISATIONS["key"]), *(("linkages", key) for key in LINKAGES["key"]))},
+        shows=True,
+    ),
+    "^.*/$": Asked(),
+}
+MEANT = tuple(
+    "queries=" + quote(json.dumps({"q": {"query": f"{secret.word} works", "properties": [{"pid": "country", "v": "OM"}]}}))
+    for secret in SECRETS
+)
+EXTENDED = "extend=" + quote(
+    json.dumps({"ids": list(ORGANISATIONS["key"]), "properties": [{"id": name} for name in ("country", "zone", "website", "description")]})
+)
+RECONCILE = {
+    "<slug:service>": Asked({"service": ("organisations", "products")}, (*MEANT, EXTENDED), shows=True),
+    "^(?P<service>[a-z]+)/suggest/(?P<what>entity|property|type)$": Asked(
+        {"service,what": (("organisations", "entity"), ("organisations", "property"), ("products", "type"))},
+        tuple(f"prefix={secret.word}" for secret in SECRETS),
+        shows=True,
+    ),
+    "<slug:service>/properties": Asked({"service": ("organisations", "products")}),
+    "<slug:service>/preview/<slug:key>": Asked({"service,key": [("organisations", key) for key in ORGANISATIONS["key"]]}, shows=True),
+    "^.*/$": Asked(),
+    "": Asked(),
+}
+DATA = {
+    "datapackage.json": Asked(),
+    "<slug:table>.csv": Asked({"table": tuple(TABLES)}),
+    "^.*/$": Asked(),
+    "": Asked(),
+}
 # Pages of sign-in, of one's own account and of the administration show no record to those who do not keep the register: they are
 # asked with whatever fits.
 WHATEVER = {"": 1, "url": "anything/", "app_label": "firms", "key": "1-abc", "uidb36": "1"}
 WHATEVER_BELOW = ("admin/", "account/", "i18n/")
 
-ROUTES = PAGES | REGISTER | {f"api/v1/{route}": asked for route, asked in INTERFACE.items()}
+ROUTES = (
+    PAGES
+    | REGISTER
+    | {f"api/v1/{route}": asked for route, asked in INTERFACE.items()}
+    | {f"ogc/{route}": asked for route, asked in OGC.items()}
+    | {f"reconcile/{route}": asked for route, asked in RECONCILE.items()}
+    | {f"data/{route}": asked for route, asked in DATA.items()}
+)
 
 
 def routes() -> Iterator[tuple[str, URLPattern]]:

@@ -25,7 +25,7 @@ CHANGING_HEADERS = (
     *("Access-Control-Allow-Origin", "Access-Control-Expose-Headers"),  # said to who comes without a session, whatever the answer
     *("RateLimit", "RateLimit-Policy"),  # how many more questions this reader may ask
 )
-ONCE = re.compile(r'(name="(?:csrfmiddlewaretoken|by-began)" value=")[^"]+')
+ONCE = re.compile(r'(name="(?:csrfmiddlewaretoken|by-began)" value=")[^"]+|"timeStamp":"[^"]+"')
 BETWEEN_DIGITS = re.compile(r"(?<=\d)[\u202f\u00a0\u2009](?=\d)")
 OF_DRAFTS = ("name", "aliases", "identifiers", "website")
 

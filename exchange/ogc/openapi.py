@@ -1,0 +1,203 @@
+"""What can be asked, as OpenAPI 3.0: read from the filters and serializers that answer."""
+
+from typing import Any
+
+import django_filters
+from django.utils.encoding import force_str
+from rest_framework import serializers
+
+from core.api.fields import KeysField as KeysShown
+from core.api.pagination import LIMIT_DEFAULT, LIMIT_LARGEST
+from core.api.problems import MEDIA_TYPE
+from core.api.schema import filter_schema, filter_words
+from exchange.ogc.collections import COLLECTIONS, Collection
+
+VERSION = "1"
+SCALARS: tuple[tuple[type[serializers.Field], dict[str, Any]], ...] = (
+    (serializers.BooleanField, {"type": "boolean"}),
+    (serializers.IntegerField, {"type": "integer"}),
+    (serializers.FloatField, {"type": "number"}),
+    (KeysShown, {"type": "array", "items": {"type": "string"}}),
+)
+PROBLEMS = {
+    400: "A parameter or value is not known, or a value is wrong; the errors name it.",
+    404: "There is nothing with this name, or nothing that the reader may see.",
+    406: "None of the forms in the Accept header is known here.",
+}
+
+
+def openapi_document(address: str) -> dict[str, Any]:
+    """Return the document of the service at an address."""
+    return {
+        "openapi": "3.0.3",
+        "info": {
+            "title": "Cluster Atlas: features",
+            "version": VERSION,
+            "description": "Industrial clusters: organisations, zones, and who supplies whom. OGC API - Features, Part 1.",
+        },
+        "servers": [{"url": address}],
+        "paths": {
+            "/": _get("landing", "Where everything begins", "Landing"),
+            "/conformance": _get("conformance", "Which parts of the standard hold", "Conformance"),
+            "/collections": _get("collections", "All collections", "Collections"),
+            **{path: item for one in COLLECTIONS.values() for path, item in _paths(one).items()},
+        },
+        "components": {
+            "parameters": {"limit": LIMIT, "cursor": CURSOR},
+            "responses": {"Problem": {"description": "What is wrong.", "content": {MEDIA_TYPE: {"schema": _schema("Problem")}}}},
+            "schemas": {**_schemas(), **{name: shape for one in COLLECTIONS.values() for name, shape in _shapes(one).items()}},
+        },
+    }
+
+
+LIMIT = {
+    "name": "limit",
+    "in": "query",
+    "description": "How many features a page has; a larger number means the largest.",
+    "schema": {"type": "integer", "minimum": 1, "maximum": LIMIT_LARGEST, "default": LIMIT_DEFAULT},
+    "style": "form",
+    "explode": False,
+}
+CURSOR = {
+    "name": "cursor",
+    "in": "query",
+    "description": "A place in the collection, taken from the links `next` and `prev`.",
+    "schema": {"type": "string"},
+    "style": "form",
+    "explode": False,
+}
+
+
+def _paths(one: Collection) -> dict[str, Any]:
+    parameters = [_parameter(name, each, one.filterset_class) for name, each in one.filterset_class.base_filters.items()]
+    paging = [{"$ref": "#/components/parameters/limit"}, {"$ref": "#/components/parameters/cursor"}]
+    key = {"name": "key", "in": "path", "required": True, "description": "The key of the record.", "schema": {"type": "string"}}
+    form, geojson = "application/geo+json", {"parameters": [*paging, *parameters]}
+    name = one.id.removesuffix("s")
+    return {
+        f"/collections/{one.id}": _get(f"{name}_collection", f"{one.title}: what the collection holds", "Collection"),
+        f"/collections/{one.id}/items": _get(f"{name}_items", f"{one.title}", f"{one.id}_items", form, **geojson),
+        f"/collections/{one.id}/items/{{key}}": _get(f"{name}_item", f"{one.title}: one", f"{one.id}_item", form, parameters=[key]),
+    }
+
+
+def _get(name: str, summary: str, shape: str, form: str = "application/json", **more: Any) -> dict[str, Any]:
+    problem = {"$ref": "#/components/responses/Problem"}
+    answers: dict[str, Any] = {"200": {"description": summary, "content": {form: {"schema": _schema(shape)}}}}
+    answers |= {str(code): problem for code in PROBLEMS}
+    return {"get": {"operationId": name, "summary": summary, "tags": ["Features"], "responses": answers, **more}}
+
+
+def _schema(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _parameter(name: str, one: django_filters.Filter, filterset_class: type) -> dict[str, Any]:
+    """Return a filter as a parameter."""
+    words, values = filter_words(one, filterset_class), filter_schema(one)
+    return {"name": name, "in": "query", "description": words, "schema": values, "style": "form", "explode": False}
+
+
+def _shapes(one: Collection) -> dict[str, Any]:
+    """Return the shapes of the features of a collection."""
+    fields = one.serializer_class().fields.items()
+    properties = {name: _shown(field) for name, field in fields if name not in ("latitude", "longitude")}
+    feature = {
+        "type": "object",
+        "required": ["type", "id", "geometry", "properties"],
+        "properties": {
+            "type": {"type": "string", "enum": ["Feature"]},
+            "id": {"type": "string", "description": "The key of the record."},
+            "geometry": {**_GEOMETRIES[one.geometry], "nullable": True, "description": "Null where the place is not known."},
+            "properties": {"type": "object", "properties": properties},
+            "links": _LINKS,
+        },
+    }
+    page = {
+        "type": "object",
+        "required": ["type", "features", "links"],
+        "properties": {
+            "type": {"type": "string", "enum": ["FeatureCollection"]},
+            "features": {"type": "array", "items": _schema(f"{one.id}_item")},
+            "links": _LINKS,
+            "timeStamp": {"type": "string", "format": "date-time"},
+            "numberMatched": {"type": "integer", "minimum": 0, "description": "On the first page."},
+            "numberReturned": {"type": "integer", "minimum": 0},
+        },
+    }
+    return {f"{one.id}_item": feature, f"{one.id}_items": page}
+
+
+def _shown(field: serializers.Field) -> dict[str, Any]:
+    """Return the shape of a property."""
+    shape = next((shape for kind, shape in SCALARS if isinstance(field, kind)), {"type": "string"})
+    words = {"description": force_str(field.help_text)} if field.help_text else {}
+    if isinstance(field, serializers.ChoiceField):
+        return {**shape, "enum": [*field.choices, *([None] if field.allow_null else [])], "nullable": field.allow_null, **words}
+    return {**shape, "nullable": bool(field.allow_null), **words}
+
+
+_POSITION = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
+_GEOMETRIES: dict[str, dict[str, Any]] = {
+    "Point": {
+        "type": "object",
+        "required": ["type", "coordinates"],
+        "properties": {"type": {"type": "string", "enum": ["Point"]}, "coordinates": _POSITION},
+    },
+    "LineString": {
+        "type": "object",
+        "required": ["type", "coordinates"],
+        "properties": {
+            "type": {"type": "string", "enum": ["LineString"]},
+            "coordinates": {"type": "array", "items": _POSITION, "minItems": 2, "maxItems": 2},
+        },
+    },
+}
+_LINKS = {"type": "array", "items": {"$ref": "#/components/schemas/Link"}}
+
+
+def _schemas() -> dict[str, Any]:
+    """Return the shapes that all collections share."""
+    text = {"type": "string"}
+    return {
+        "Link": {
+            "type": "object",
+            "required": ["href", "rel"],
+            "properties": {"href": text, "rel": text, "type": text, "title": text},
+        },
+        "Landing": {"type": "object", "required": ["links"], "properties": {"title": text, "description": text, "links": _LINKS}},
+        "Conformance": {
+            "type": "object",
+            "required": ["conformsTo"],
+            "properties": {"conformsTo": {"type": "array", "items": text}},
+        },
+        "Collections": {
+            "type": "object",
+            "required": ["links", "collections"],
+            "properties": {"links": _LINKS, "collections": {"type": "array", "items": _schema("Collection")}},
+        },
+        "Collection": {
+            "type": "object",
+            "required": ["id", "links"],
+            "properties": {
+                "id": text,
+                "title": text,
+                "description": text,
+                "itemType": text,
+                "crs": {"type": "array", "items": text},
+                "extent": {"type": "object", "properties": {"spatial": {"type": "object"}, "temporal": {"type": "object"}}},
+                "links": _LINKS,
+            },
+        },
+        "Problem": {
+            "type": "object",
+            "required": ["type", "title", "status", "detail"],
+            "properties": {
+                "type": text,
+                "title": text,
+                "status": {"type": "integer"},
+                "detail": text,
+                "errors": {"type": "object", "additionalProperties": {"type": "array", "items": text}},
+            },
+        },
+    }
