@@ -119,7 +119,8 @@ def record_create(kind: str, data: Data, *, actor: Actor) -> Any:
     Raises `ValidationError` by field with everything that is wrong, `DomainError` for a rule; nothing is written then.
     """
     with write_transaction():
-        return KINDS[kind].create(actor=actor, **values_read(kind, data, actor=actor))
+        unsaid: dict[str, Any] = {"sources": []} if KINDS[kind].has_sources else {}  # without any it is refused in words
+        return KINDS[kind].create(actor=actor, **unsaid | values_read(kind, data, actor=actor))
 
 
 def linkage_enter(linkage: Data, claim: Data, *, actor: Actor) -> Any:
@@ -138,7 +139,8 @@ def linkage_enter(linkage: Data, claim: Data, *, actor: Actor) -> Any:
         raise ValidationError(errors)
     fields, said = read
     renamed = {"key": "claim_key", "visibility": "claim_visibility"}
-    return linkage_create(actor=actor, **{"product": None, **fields}, **{renamed.get(name, name): value for name, value in said.items()})
+    unsaid: dict[str, Any] = {"product": None, "sources": []}
+    return linkage_create(actor=actor, **unsaid | fields | {renamed.get(name, name): value for name, value in said.items()})
 
 
 def record_update(kind: str, key: str, data: Data, *, actor: Actor, version: int | None = None) -> bool:

@@ -244,6 +244,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SORT_OPERATION_PARAMETERS": False,
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "core.api.links.links_added"],
     "ENUM_NAME_OVERRIDES": {
         "Basis": "firms.models.Basis",
         "ClaimStatus": "linkages.models.ClaimStatus",

@@ -149,7 +149,7 @@ class RegisterSchema(AutoSchema):
         answers: dict[Any, Any] = {(done, "application/json"): record, (202, "application/json"): taken}
         if hasattr(view, "write_answers"):
             answers = {(status, "application/json"): shape for status, shape in view.write_answers().items()}
-        statuses = (400, 401, 403, 404, 409, 415, 429, 503, *((412, 428) if self.method == "PATCH" else ()))
+        statuses = (400, 401, 403, 404, 406, 409, 415, 429, 503, *((412, 428) if self.method == "PATCH" else ()))
         for status in statuses:
             words = WRITE_WORDS.get(status) or STATUS_WORDS[status]
             answers[status, MEDIA_TYPE] = OpenApiResponse(ProblemSerializer, description=words)

@@ -65,6 +65,11 @@ class ReadView(APIView):
     statuses: ClassVar[tuple[int, ...]] = (304, 400, 406)
     """The answers beside 200, for the OpenAPI document."""
 
+    def get_renderers(self) -> list[BaseRenderer]:
+        """Return the forms that a reader may ask for; what was written is answered as JSON."""
+        writes = self.request is not None and self.request.method not in ("GET", "HEAD", "OPTIONS")
+        return [JsonForm()] if writes else super().get_renderers()
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse a method that is not there before asking who is asking."""
         if str(request.method).lower() not in self.http_method_names:
@@ -294,10 +299,15 @@ class NotFoundView(ReadView):
     """Every address that is none."""
 
     is_undocumented = True
+    http_method_names: ClassVar[list[str]] = ["get", "head", "options", "post", "put", "patch", "delete"]
+    authentication_classes: ClassVar[tuple[()]] = ()
+    permission_classes: ClassVar[tuple[()]] = ()
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Say so."""
         raise Http404
+
+    post = put = patch = delete = get
 
 
 def day_get(filters: RegisterFilterSet) -> dt.date:

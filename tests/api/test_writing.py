@@ -156,3 +156,11 @@ def test_a_linkage_that_names_no_product_is_entered_without_one(officer):
     answer = post(officer, "linkages/", {"supplier": "a", "customer": "b", "kind": "knowledge", "key": "a-b", "claim": claim})
     assert answer.status_code == 201, answer.json()
     assert answer.json()["product"] is None
+
+
+def test_what_was_written_is_answered_as_json_and_nothing_else(officer):
+    answer = post(officer, "sources/?format=csv", {"title": "Paper"})
+    assert (answer.status_code, set(answer.json()["errors"])) == (400, {"format"})
+    assert post(officer, "sources/", {"title": "Paper"}, accept="text/csv").status_code == 406
+    assert not Source.objects.exists()
+    assert post(officer, "sources/?format=json", {"title": "Paper"}).status_code == 201
