@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -98,6 +98,10 @@ class Flow:
     counts: bool | None = None
 
 
+_OF_A_NODE = tuple(one.name for one in fields(Node) if one.name != "key")
+_OF_A_FLOW = tuple(one.name for one in fields(Flow) if one.name not in ("key", "supplier", "customer", "counts"))
+
+
 def flow_graph(nodes: Iterable[Node], flows: Iterable[Flow], *, ends_known: bool, leases: Collection[str] = LEASES) -> nx.MultiDiGraph:
     """Return the frozen graph of the flows: an edge supplier -> customer for each linkage, its key the linkage's key.
 
@@ -129,12 +133,11 @@ def flow_graph(nodes: Iterable[Node], flows: Iterable[Flow], *, ends_known: bool
     by_key = {node.key: node for node in nodes}
     graph = nx.MultiDiGraph()
     for node in nodes:
-        graph.add_node(node.key, **_attributes(node, "key"))
+        graph.add_node(node.key, **{name: getattr(node, name) for name in _OF_A_NODE})
     for flow in flows:
         counts = is_counting(flow, by_key[flow.supplier], by_key[flow.customer], ends_known=ends_known, leases=leases)
-        graph.add_edge(
-            flow.supplier, flow.customer, key=flow.key, **_attributes(replace(flow, counts=counts), "key", "supplier", "customer")
-        )
+        attributes = {name: getattr(flow, name) for name in _OF_A_FLOW}
+        graph.add_edge(flow.supplier, flow.customer, key=flow.key, **attributes, counts=counts)
     return nx.freeze(graph)
 
 
@@ -223,10 +226,6 @@ def _problems(flow: Flow, known: Collection[str]) -> Iterator[str]:
             yield "shows a quantity that is marked as withheld"
     if flow.unit and flow.unit not in UNITS:
         yield f"has the unit “{flow.unit}”, expected one of {', '.join(UNITS)}"
-
-
-def _attributes(item: Node | Flow, *left_out: str) -> dict[str, Any]:
-    return {name: value for name, value in asdict(item).items() if name not in left_out}
 
 
 def graph_document(graph: nx.MultiDiGraph, **attributes: object) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from rest_framework.request import Request
 
 from firms.models import Organisation
 from linkages.api.serializers import LinkageSerializer
-from linkages.selectors import CLAIMED, linkage_list, linkage_rows
+from linkages.columns import CLAIMED
+from linkages.selectors import linkage_list, linkage_rows
 
 ORGANISATIONS, EXPORT = "/peers/organisations/", "/peers/linkages/"
 READ_AT_ONCE = 5000

@@ -1,12 +1,16 @@
 """From rows to the flow graph of `analysis`."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 import networkx as nx
 
 from analysis.graphs import Flow, Node, flow_graph
 from firms.models import Organisation
+from linkages.columns import END_COLUMNS, FLOW_COLUMNS
 from linkages.selectors import LinkageRow
+
+OWN, ENDS = len(FLOW_COLUMNS), len(END_COLUMNS)
 
 
 def organisation_node(organisation: Organisation, *, inside: bool) -> Node:
@@ -44,6 +48,46 @@ def linkage_flow(row: LinkageRow) -> Flow:
         dated=claim.dated,
         withheld=claim.withheld,
     )
+
+
+def values_graph(
+    values: Iterable[Sequence[Any]], *, ends_known: bool, inside: Collection[str] = (), organisations: Iterable[Organisation] = ()
+) -> nx.MultiDiGraph:
+    """Return the flow graph of `linkages.selectors.flow_values`: what `linkage_graph` makes of rows, without a model for each."""
+    members = set(inside)
+    nodes = {one.key: organisation_node(one, inside=one.key in members) for one in organisations}
+    flows = []
+    for row in values:
+        own, supplier, customer = row[:OWN], row[OWN : OWN + ENDS], row[OWN + ENDS :]
+        for end in (supplier, customer):
+            if end[0] not in nodes:
+                nodes[end[0]] = _node(end, members)
+        key, kind, product, status, quantity, unit, basis, year, includes_others, share, confidence, withheld, valid_from = own
+        flows.append(
+            Flow(
+                key=key,
+                supplier=supplier[0],
+                customer=customer[0],
+                kind=kind,
+                product=product or "",
+                quantity=quantity,
+                unit=unit,
+                basis=basis,
+                quantity_year=year,
+                includes_others=includes_others,
+                share_percent=share,
+                status=status,
+                confidence=confidence,
+                dated=valid_from is not None,
+                withheld=withheld,
+            )
+        )
+    return flow_graph([nodes[key] for key in sorted(nodes)], flows, ends_known=ends_known)
+
+
+def _node(end: Sequence[Any], members: Collection[str]) -> Node:
+    key, name, kind, industry, country, latitude, longitude, status = end
+    return Node(key, name, kind, industry or "", country, latitude, longitude, key in members, status)
 
 
 def linkage_graph(

@@ -1,14 +1,14 @@
 """Reads of linkages and claims. Each takes its viewer and returns only what that viewer may see, quantities already masked."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from analysis.evidence import ClaimFacts, LinkageState, linkage_state
-from analysis.validity import PartialDate, Period, date_text
+from analysis.validity import PartialDate, Period
 from core import clock
 from core.aggregates import Numbers, numbers_of
 from core.visibility import viewer_level
@@ -143,7 +143,7 @@ def claims_by_linkage(claims: QuerySet[Claim], *, viewer: object | None) -> dict
 
 def _read_claims(claims: QuerySet[Claim], viewer: object | None) -> Iterator[tuple[Claim, ClaimRow]]:
     """Yield claims with what the viewer may see of them: one query for the claims, one for their sources, each of which is read once."""
-    read = list(_with_cited(claims, "pk"))
+    read = list(with_cited(claims, "pk"))
     cited = {claim.pk: numbers_of(claim.cited) for claim in read}
     sources = {source.pk: source for source in Source.objects.filter(pk__in={number for numbers in cited.values() for number in numbers})}
     level = viewer_level(viewer)
@@ -152,7 +152,7 @@ def _read_claims(claims: QuerySet[Claim], viewer: object | None) -> Iterator[tup
         yield claim, _claim_row(claim, tuple(own), level)
 
 
-def _with_cited(rows: QuerySet[Any], claim: str) -> QuerySet[Any]:
+def with_cited(rows: QuerySet[Any], claim: str) -> QuerySet[Any]:
     """Return rows with `cited`, the numbers of the sources of the claim that a column names, as one text."""
     links = Claim.sources.through.objects.filter(claim=OuterRef(claim)).order_by().values("claim")
     return rows.annotate(cited=Subquery(links.annotate(numbers=Numbers("source")).values("numbers")))  # type: ignore[misc]
@@ -191,25 +191,27 @@ def linkages_among(linkages: QuerySet[Linkage], organisations: QuerySet[Organisa
 
 def neighbourhood_list(
     organisation: Organisation, linkages: QuerySet[Linkage], *, direction: str, depth: int, largest: int
-) -> list[Linkage]:
-    """Return the linkages around an organisation, sorted by key: one query for each step of each way.
+) -> QuerySet[Linkage]:
+    """Return the linkages around an organisation: one query for each step of each way.
 
     Downstream: every linkage that leaves an organisation at a distance below `depth`; upstream: every one that enters; both: the two
     together. A market that is reached is not passed through. The walk uses `linkages` only, and stops when it has more than `largest`.
     """
     ways = {"downstream": ("supplier", "customer"), "upstream": ("customer", "supplier")}
-    found: dict[int, Linkage] = {}
+    found: set[int] = set()
     for here, there in ways.values() if direction == "both" else [ways[direction]]:
         seen, edge = {organisation.pk}, {organisation.pk}
         for _step in range(depth):
             if not edge or len(found) > largest:
                 break
-            rows = list(linkages.filter(**{f"{here}__in": edge})[: largest + 1])
-            found |= {row.pk: row for row in rows}
-            reached = {getattr(row, there) for row in rows}
-            edge = {end.pk for end in reached if end.kind != OrganisationKind.MARKET} - seen
+            steps = linkages.filter(**{f"{here}__in": edge}).order_by().values_list("pk", f"{there}_id", f"{there}__kind")[: largest + 1]
+            edge = set()
+            for number, end, kind in steps:
+                found.add(number)
+                if kind != OrganisationKind.MARKET and end not in seen:
+                    edge.add(end)
             seen |= edge
-    return sorted(found.values(), key=lambda linkage: linkage.key)
+    return linkages.filter(pk__in=found).order_by("key")
 
 
 def linkage_rows(linkages: Iterable[Linkage], *, viewer: object | None) -> list[LinkageRow]:
@@ -217,55 +219,6 @@ def linkage_rows(linkages: Iterable[Linkage], *, viewer: object | None) -> list[
     found = list(linkages)
     claims = claim_rows(Claim.objects.filter(pk__in=[linkage.chosen_id for linkage in found]), viewer=viewer)  # type: ignore[attr-defined]
     return [_linkage_row(linkage, claims[linkage.chosen_id]) for linkage in found]  # type: ignore[attr-defined]
-
-
-CLAIMED = (
-    *("quantity", "unit", "basis", "quantity_year", "share_percent", "includes_others", "confidence", "lateral", "quantity_visibility"),
-    *("valid_from", "valid_from_precision", "valid_to", "valid_to_precision"),
-)
-"""Columns of the chosen claim that a linkage shows."""
-
-
-def linkage_records(linkages: QuerySet[Linkage], *, viewer: object | None) -> list[dict[str, Any]]:
-    """Return linkages of `linkage_list` as plain data, in order, in two queries: what `linkage_rows` says, with keys for records.
-
-    Unknown is None, dates are text in their precision; a quantity that is not the viewer's to see is None and `withheld`.
-    """
-    own = ("key", "supplier__key", "customer__key", "kind", "product__key", "status")
-    found = list(_with_cited(linkages, "chosen_id").values_list("cited", *own, *(f"standing__claim__{name}" for name in CLAIMED)))
-    cited = [numbers_of(values[0]) for values in found]
-    keys = dict(Source.objects.filter(pk__in={number for numbers in cited for number in numbers}).values_list("pk", "key"))
-    level = viewer_level(viewer)
-    return [
-        _record(values[1:], sorted(keys[number] for number in numbers), level) for values, numbers in zip(found, cited, strict=True)
-    ]  # fmt: skip
-
-
-def _record(values: Sequence[Any], sources: list[str], level: int) -> dict[str, Any]:
-    key, supplier, customer, kind, product, status, quantity, unit, basis, year, share, includes_others = values[:12]
-    confidence, lateral, visibility, valid_from, from_precision, valid_to, to_precision = values[12:]
-    withheld = visibility > level and (quantity is not None or share is not None)
-    return {
-        "key": key,
-        "supplier": supplier,
-        "customer": customer,
-        "kind": kind,
-        "product": product,
-        "quantity": None if withheld else quantity,
-        "unit": unit or None,
-        "basis": basis or None,
-        "quantity_year": year,
-        "share_percent": None if withheld else share,
-        "includes_others": includes_others,
-        "status": status,
-        "confidence": confidence,
-        "valid_from": date_text(valid_from, from_precision),
-        "valid_to": date_text(valid_to, to_precision),
-        "sources": sources,
-        "lateral": lateral,
-        "dated": valid_from is not None,
-        "withheld": withheld,
-    }
 
 
 def linkage_histories(organisation: Organisation, *, viewer: object | None, as_of: dt.date) -> list[LinkageHistory]:

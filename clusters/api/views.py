@@ -34,6 +34,7 @@ from core.filters import as_of_get
 from firms.models import Source
 from firms.selectors import organisation_list, zone_list
 from linkages.api.serializers import GraphSerializer
+from linkages.columns import flow_values
 from linkages.filters import LinkageFilterSet
 from linkages.reports import graph_document_get
 from linkages.selectors import linkage_rows
@@ -107,8 +108,7 @@ class ClusterGraphView(GraphReportView, ClusterReportView):
         filters = self.linkages_get(cluster)
         members = list(organisation_list(viewer=self.viewer).filter(pk__in=members_of(cluster).values("pk")))
         return graph_document_get(
-            not_too_large(filters.qs),
-            viewer=self.viewer,
+            not_too_large(flow_values(filters.qs, viewer=self.viewer)),
             as_of=day_get(filters),
             inside={member.key for member in members},
             organisations=members,

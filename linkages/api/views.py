@@ -13,10 +13,11 @@ from core.api.views import GRAPH_LARGEST, DayFilterSet, DetailView, ListView, da
 from core.filters import as_of_get
 from firms.selectors import organisation_list
 from linkages.api.serializers import GraphSerializer, LinkageDetailSerializer, LinkageSerializer
+from linkages.columns import flow_values, linkage_records
 from linkages.filters import NeighbourhoodFilterSet, SelectionFilterSet
 from linkages.models import Linkage
 from linkages.reports import graph_document_get
-from linkages.selectors import ClaimRow, linkage_detail, linkage_list, linkage_records, linkages_any_day, neighbourhood_list
+from linkages.selectors import ClaimRow, linkage_detail, linkage_list, linkages_any_day, neighbourhood_list
 from register.api.writing import WritesClaims, WritesLinkages
 
 
@@ -96,7 +97,7 @@ class GraphView(GraphReportView):
         filters = self.filters_get(linkage_list(viewer=self.viewer, as_of=as_of_get(self.parameters)))
         clusters = filters.form.cleaned_data["cluster"] or []
         inside = {key for cluster in clusters for key in member_keys(cluster, viewer=self.viewer)}
-        return graph_document_get(not_too_large(filters.qs), viewer=self.viewer, as_of=day_get(filters), inside=inside)
+        return graph_document_get(not_too_large(flow_values(filters.qs, viewer=self.viewer)), as_of=day_get(filters), inside=inside)
 
 
 class OrganisationNeighbourhoodView(GraphView):
@@ -112,8 +113,7 @@ class OrganisationNeighbourhoodView(GraphView):
         direction, depth = filters.direction_asked, filters.form.cleaned_data["depth"]
         found = neighbourhood_list(start, filters.qs, direction=direction, depth=depth, largest=GRAPH_LARGEST)
         return graph_document_get(
-            not_too_large(found),
-            viewer=self.viewer,
+            not_too_large(flow_values(found, viewer=self.viewer)),
             as_of=day_get(filters),
             inside={start.key},
             organisations=[start],

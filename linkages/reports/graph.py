@@ -1,21 +1,18 @@
 """The linkages of any set of organisations as a graph document."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from analysis.graphs import graph_document
 from core import clock
 from firms.models import Organisation
-from linkages.graphs import linkage_graph
-from linkages.models import Linkage
-from linkages.selectors import linkage_rows
+from linkages.graphs import values_graph
 
 
 def graph_document_get(
-    linkages: Iterable[Linkage],
+    values: Iterable[Sequence[Any]],
     *,
-    viewer: object | None,
     as_of: dt.date,
     inside: Collection[str] = (),
     organisations: Iterable[Organisation] = (),
@@ -25,10 +22,8 @@ def graph_document_get(
 
     Parameters
     ----------
-    linkages
-        The linkages.
-    viewer
-        Who looks; the same as the one `linkages` was read for.
+    values
+        The linkages as `flow_values` reads them for whoever looks.
     as_of
         The day that is asked about; an attribute of the graph.
     inside
@@ -38,6 +33,5 @@ def graph_document_get(
     attributes
         Further attributes of the graph.
     """
-    rows = linkage_rows(linkages, viewer=viewer)
-    graph = linkage_graph(rows, ends_known=as_of == clock.today(), inside=inside, organisations=organisations)
+    graph = values_graph(values, ends_known=as_of == clock.today(), inside=inside, organisations=organisations)
     return graph_document(graph, as_of=as_of, **attributes)

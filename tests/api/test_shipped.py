@@ -14,7 +14,8 @@ from firms.api import views as firms
 from firms.api.serializers import CapabilitySerializer, ZoneSerializer
 from firms.models import Capability, Zone
 from linkages.api.serializers import LinkageSerializer
-from linkages.selectors import linkage_list, linkage_records, linkage_rows
+from linkages.columns import linkage_records
+from linkages.selectors import linkage_list, linkage_rows
 from tests.api.test_graph_forms import expected, read_back, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped_data")]
