@@ -58,5 +58,5 @@ class DocumentationView(SpectacularSwaggerSplitView):
         tag = text_tag(f"{REVISION} {request.get_full_path()} {get_language()}".encode())
         response = HttpResponseNotModified() if is_known(request, tag) else super().get(request, *args, **kwargs)
         response["ETag"] = tag
-        response["Cache-Control"] = "no-cache"
+        response["Cache-Control"] = "public, no-cache"
         return response

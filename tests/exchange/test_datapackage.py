@@ -130,7 +130,7 @@ def test_what_is_not_there_or_not_known_is_refused(db, client):
 def test_the_client_that_has_a_table_is_told_so(hidden, client):
     for path in ("datapackage.json", "organisations.csv"):
         first = client.get(HOME + path)
-        assert first["Cache-Control"] == "no-cache"
+        assert first["Cache-Control"] == "public, no-cache"
         assert client.get(HOME + path, headers={"if-none-match": first["ETag"]}).status_code == 304
     assert client.get(f"{HOME}sources.csv", headers={"origin": "https://elsewhere.example"})["Access-Control-Allow-Origin"] == "*"
 
