@@ -9,6 +9,7 @@ from openapi_spec_validator import validate
 
 from config.api_urls import urlpatterns
 from core.api.views import ListView, ReadView
+from devtools.steps import ROOT
 from tests.api.test_endpoints import ENDPOINTS
 
 
@@ -92,3 +93,25 @@ def test_answers_have_no_field_that_is_not_declared(address, document, world, ap
         schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
     for row in rows:
         assert set(row) <= set(schema["properties"])
+
+
+def test_every_address_of_the_document_stands_in_the_reference(document):
+    docs = ROOT / "docs"
+    reference = "".join((docs / name).read_text(encoding="utf-8") for name in ("api.md", "api/writing.md"))
+    named = {re.sub(r"^[A-Z]+ |\?.*", "", name) for name in re.findall(r"`([^`\s]+|[A-Z]+ [^`\s]+)`", reference)}
+    assert {path.removeprefix("/api/v1/") for path in document["paths"]} - named == set()
+
+
+def test_what_is_deprecated_is_listed_with_the_versions(document):
+    operations = [one for methods in document["paths"].values() for one in methods.values() if isinstance(one, dict)]
+    marked = [one["operationId"] for one in operations if one.get("deprecated") or any(p.get("deprecated") for p in one["parameters"])]
+    versions = (ROOT / "docs" / "api" / "versions.md").read_text(encoding="utf-8")
+    assert marked == []
+    assert "## Deprecated\n\nNothing is deprecated.\n" in versions
+
+
+def test_the_log_of_versions_begins_with_the_newest(document):
+    versions = (ROOT / "docs" / "api" / "versions.md").read_text(encoding="utf-8")
+    days = re.findall(r"^\| (\d{4}-\d\d-\d\d) \|", versions, re.MULTILINE)
+    assert days == sorted(set(days), reverse=True)
+    assert f"has one version, `v{document['info']['version']}`" in versions
