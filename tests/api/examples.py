@@ -26,8 +26,8 @@ class Example:
 
     @property
     def told(self) -> str:
-        """What the page says that it prints: the lines after `#>`."""
-        return "\n".join(line.removeprefix("#>").strip() for line in self.code.splitlines() if line.startswith("#>"))
+        """What the page says that it prints: the lines after `# >`."""
+        return "\n".join(line.removeprefix("# >").strip() for line in self.code.splitlines() if line.startswith("# >"))
 
     def prints(self, text: str) -> bool:
         """Return whether a text is what the page says; `...` stands for anything."""
