@@ -1,6 +1,6 @@
 """What leaves the register as a workbook or a pack: chosen records, what goes with them, look-up lists and instructions."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO
 
 from django.db.models import QuerySet
@@ -12,7 +12,7 @@ from exchange.packs.write import RECORD_TYPES
 from exchange.workbook.format import REMOVE, SHEETS
 from exchange.workbook.guard import LIMITS
 from exchange.workbook.records import KEYED, READERS, keys_listed, row_cells, selection_of, sheet_rows
-from exchange.workbook.write import Annotated, Cells, Export, Guide, Remark, annotated_write, pack_write, workbook_write
+from exchange.workbook.write import Annotated, Cells, Export, Guide, Remarks, annotated_write, pack_write, workbook_write
 from register.kinds import KINDS
 
 LISTED = 20_000
@@ -118,7 +118,7 @@ def column_words(column: Column) -> str:
 def annotated_export(
     target: IO[bytes],
     sheets: Iterable[tuple[str, int, Mapping[int, str], Iterable[tuple[int, Sequence[str]]]]],
-    remarks: Mapping[str, Mapping[int, Remark]],
+    remarks: Callable[[str], Remarks],
 ) -> None:
     """Write a file as it came, with what is said of its rows. `sheets`: name, row of the header, meaning of the columns, rows."""
     guide = Guide(
@@ -130,7 +130,7 @@ def annotated_export(
     )
     annotated_write(
         target,
-        (Annotated(name, rows, remarks.get(name, {}), header, names) for name, header, names, rows in sheets),
+        (Annotated(name, rows, remarks(name), header, names) for name, header, names, rows in sheets),
         head=_("remarks"),
         guide=guide,
     )

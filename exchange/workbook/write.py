@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
@@ -207,13 +207,20 @@ class Remark:
     sentences: Sequence[str]
 
 
+class Remarks(Protocol):
+    """What is said of the rows of a sheet, asked for in the order of the rows."""
+
+    def get(self, number: int, /) -> Remark | None:
+        """Return what is said of a row; None where nothing is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Annotated:
     """A sheet as it came, with what is said of its rows by their numbers."""
 
     name: str
     rows: Iterable[tuple[int, Sequence[str]]]
-    remarks: Mapping[int, Remark]
+    remarks: Remarks
     header_row: int = 1
     names: Mapping[int, str] = field(default_factory=dict)
     """What the columns mean by their numbers from 0, where the header does not say it itself."""
