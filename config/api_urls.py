@@ -7,6 +7,7 @@ from core.api.documents import DocumentationView, SchemaView
 from core.api.search import SearchView
 from core.api.views import NotFoundView
 from register.api.bulk import BulkView
+from register.api.history import HistoryView
 
 app_name = "api"
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", include("clusters.api.urls")),
     path("changes/", ChangesView.as_view(), name="changes"),
     path("bulk/", BulkView.as_view(), name="bulk"),
+    path("history/<slug:kind>/<str:key>/", HistoryView.as_view(), name="history"),
     path("search/", SearchView.as_view(), name="search"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocumentationView.as_view(), name="docs"),

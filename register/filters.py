@@ -1,4 +1,4 @@
-"""What the queue of proposals can be asked."""
+"""What histories and the queue of proposals can be asked."""
 
 import datetime as dt
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.filters import ChoicesFilter, CountryFilter, ParameterFilter, RegisterFilterSet
+from core.filters import ChoicesFilter, CountryFilter, DayFilter, ParameterFilter, RegisterFilterSet
 from register.models import Proposal
 from register.proposed import PROPOSED_KINDS
 from register.selectors import proposals_at
@@ -23,6 +23,18 @@ AGES = {
     "older": (30, None, gettext_lazy("more than a month")),
 }
 """How long ago a proposal was sent: at least so many days, less than so many, in words."""
+
+
+class HistoryFilterSet(RegisterFilterSet):
+    """The moment a history is asked for."""
+
+    known_at = DayFilter(label=gettext_lazy("The last day whose writes are shown: what the register said at its end."))
+
+    @property
+    def known(self) -> tuple[dt.date | None, dt.datetime | None]:
+        """Return the day of a checked request, and its last moment."""
+        day: dt.date | None = self.form.cleaned_data.get("known_at")
+        return day, dt.datetime.combine(day, dt.time.max, timezone.get_current_timezone()) if day else None
 
 
 class ProposalFilterSet(RegisterFilterSet):

@@ -1,6 +1,5 @@
 """Pages of what was written: the history of a record, restoring it, and undertakings with their undo."""
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,17 +8,16 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
-from core.filters import DayFilter, RegisterFilterSet
 from core.models import Batch, Change
 from core.pages import Page
 from core.permissions import is_in_scope, places_of, write_scope
 from core.services import because
 from register.addresses import record_page
 from register.desk import DeskPage, found, reason_required, refusal_words
+from register.filters import HistoryFilterSet
 from register.kinds import KINDS
 from register.plain import record_get, record_version
 from register.reports import batch_get, record_history_get
@@ -28,12 +26,6 @@ from register.selectors import batch_list
 from register.services import batch_undo, record_restore
 
 PAGE_SIZE = 50
-
-
-class HistoryFilterSet(RegisterFilterSet):
-    """The moment a history is asked for."""
-
-    known_at = DayFilter(label=_("The last day whose writes are shown: what the register said at its end."))
 
 
 class HistoryPage(Page):
@@ -46,8 +38,7 @@ class HistoryPage(Page):
         """Return the history of the record, up to a day where one is asked for."""
         if kind not in KINDS:
             raise Http404
-        day: dt.date | None = self.filtered().form.cleaned_data.get("known_at")
-        moment = dt.datetime.combine(day, dt.time.max, timezone.get_current_timezone()) if day else None
+        day, moment = self.filtered().known
         history = found(record_history_get(kind, key, viewer=self.viewer, known_at=moment))
         return {
             "history": history,

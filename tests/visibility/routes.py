@@ -139,6 +139,7 @@ INTERFACE = {
     "bulk/": Asked(),
     "changes/": Asked(queries=("limit=2", "limit=50"), shows=True),
     "diff/": Asked(queries=("from=2015-01-01&to=2026-01-01", "from=2015-01-01&cluster=northern"), shows=True),
+    "history/<slug:kind>/<str:key>/": Asked(KINDS, shows=True),
     "paths/": Asked(
         queries=("from=mine&to=mill&max_length=6", *(f"from=smelter&to={secret.organisation}" for secret in SECRETS)), shows=True
     ),
