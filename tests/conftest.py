@@ -48,7 +48,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--database-only"):
         kept = [item for item in kept if _touches_database(item) and not item.get_closest_marker("browser")]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
-    items[:] = kept
+    # The longest files first: last, they would keep one worker busy while the other has nothing to do.
+    items[:] = sorted(kept, key=lambda item: "visibility" not in item.path.parts)
 
 
 class FixedClock:
