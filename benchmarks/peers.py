@@ -12,6 +12,7 @@ from rest_framework import generics, serializers
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
+from clusters.models import Cluster
 from firms.models import Organisation
 from linkages.api.serializers import LinkageSerializer
 from linkages.columns import CLAIMED
@@ -87,6 +88,14 @@ def ordinary(count: int, *, linkages: int) -> Iterator[tuple[str, int]]:
     """Yield organisations that have so many customers, by key and row number."""
     rows = Organisation.objects.exclude(kind="market").annotate(customers=Count("linkages_out")).filter(customers=linkages)
     yield from rows.order_by("key").values_list("key", "pk")[:count]
+
+
+def dearer() -> Iterator[tuple[str, str]]:
+    """Yield reports that cost more than a list: of the cluster with the most members."""
+    cluster = Cluster.objects.annotate(number=Count("memberships")).order_by("-number", "key").first()
+    if cluster is not None:
+        yield "value chain of the largest cluster", f"/api/v1/clusters/{cluster.key}/value-chain/"
+        yield "graph of the largest cluster", f"/api/v1/clusters/{cluster.key}/graph/"
 
 
 def neighbourhood(number: int) -> list[Any]:

@@ -11,13 +11,13 @@ admin.site.site_header = admin.site.site_title = _("Cluster Atlas: administratio
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
+    path("api/v1/", include("config.api_urls")),  # first: programs ask most, and addresses are tried in order
     path("", include("exchange.urls")),
     path("", include("clusters.urls")),
     path("", include("linkages.urls")),
     path("", include("register.urls")),
     path("", include("firms.urls")),
     path("", include("core.urls")),
-    path("api/v1/", include("config.api_urls")),
     path("ogc/", include("exchange.ogc.urls")),
     path("reconcile/", include("exchange.reconcile.urls")),
     path("data/", include("exchange.datapackage.urls")),
