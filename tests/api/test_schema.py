@@ -99,7 +99,8 @@ def test_every_address_of_the_document_stands_in_the_reference(document):
     docs = ROOT / "docs"
     reference = "".join((docs / name).read_text(encoding="utf-8") for name in ("api.md", "api/writing.md"))
     named = {re.sub(r"^[A-Z]+ |\?.*", "", name) for name in re.findall(r"`([^`\s]+|[A-Z]+ [^`\s]+)`", reference)}
-    assert {path.removeprefix("/api/v1/") for path in document["paths"]} - named == set()
+    known = {re.sub(r"{\w+}", "{}", name) for name in named}
+    assert [path for path in document["paths"] if re.sub(r"{\w+}", "{}", path.removeprefix("/api/v1/")) not in known] == []
 
 
 def test_what_is_deprecated_is_listed_with_the_versions(document):
