@@ -102,7 +102,8 @@ class ReadView(APIView):
         patch_vary_headers(response, ("Accept", "Accept-Language", "Authorization", "Cookie"))
         # Django's request knows who asks without checking once more whether a form carries its token, which ended in a 500.
         reader = getattr(getattr(request, "_request", request), "user", None)
-        response["Cache-Control"] = "private, no-cache" if viewer_level(reader) else "public, no-cache"
+        is_own = bool(viewer_level(reader)) or "Authorization" in request.headers
+        response["Cache-Control"] = "private, no-cache" if is_own else "public, no-cache"
         return response
 
     def answer(self) -> HttpResponseBase:
