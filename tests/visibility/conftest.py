@@ -5,11 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from accounts.models import User
 from accounts.services import token_create
-from tests.visibility.walk import first_of, first_of_interface, of_administration, plain_and_queries, plain_only, walk
+from tests.visibility.walk import all_of, first_of, first_of_interface, of_administration, plain_and_queries, plain_only, walk
 from tests.visibility.world import AGENCY_ONLY, MEMBERS_ONLY, open_world, plant, retouch
 
 
@@ -37,9 +38,11 @@ def blocked(name: str) -> Client:
 def walks(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
     """All answers: of the visitor before anything was hidden, of the contributor before the agency hid anything, of everybody after."""
     with django_db_blocker.unblock():
+        # The questions for secrets go through the same filters on both databases: they are asked once.
+        everything = all_of if connection.vendor == "sqlite" else plain_and_queries
         open_world()
         visitor, contributor = Client(raise_request_exception=False), reader("nigar")
-        visitor_before = walk(visitor)
+        visitor_before = walk(visitor, everything)
         plant(MEMBERS_ONLY)
         retouch(MEMBERS_ONLY)
         contributor_before = walk(contributor, plain_only)
@@ -48,7 +51,7 @@ def walks(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
         yield SimpleNamespace(
             visitor_before=visitor_before,
             contributor_before=contributor_before,
-            visitor=walk(visitor),
+            visitor=walk(visitor, everything),
             contributor=walk(contributor, plain_and_queries),
             contributor_at_administration=walk(contributor, of_administration),
             program=walk(program("leyla"), first_of_interface),
