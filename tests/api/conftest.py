@@ -1,23 +1,51 @@
 """A small cluster that has one of everything the interface shows, and readers of each level."""
 
+import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
+from core import clock, memo
 from core.visibility import Visibility
 from tests import factories as make
+from tests.conftest import TODAY
 
 API = "/api/v1/"
 
 
+@pytest.fixture(scope="module")
+def entered(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
+    """The small cluster, entered once for all tests of a module, on the day of the tests; each test takes back what it writes itself."""
+    with django_db_blocker.unblock():
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(clock, "timezone", SimpleNamespace(localdate=lambda: TODAY))
+            there = entered_world()
+        yield there
+        call_command("flush", interactive=False, verbosity=0)
+
+
 @pytest.fixture
-def world(db) -> SimpleNamespace:
-    """An aluminium cluster: mine > refinery > smelter > mill, scrap back to the smelter, an owner, a market, and what is hidden."""
+def nothing(db) -> None:
+    """An empty register, whatever other tests of the module have."""
+    call_command("flush", interactive=False, verbosity=0)
+    memo.forget()
+
+
+@pytest.fixture
+def world(entered, db) -> SimpleNamespace:
+    """The small cluster, with rows of one's own to change."""
+    memo.forget()  # the version is that of the module, and tests ask before and after writes of their own
+    return copy.deepcopy(entered)
+
+
+def entered_world() -> SimpleNamespace:
+    """Enter an aluminium cluster: mine > refinery > smelter > mill, scrap back to the smelter, an owner, a market, and what is hidden."""
     paper = make.source("gazette-2025", title="The Gazette of metals", published="2025-03")
     old = make.source("almanac", title="Almanac", publisher="", published=None, url="")
     metals, ores = make.industry("2420"), make.industry("07")

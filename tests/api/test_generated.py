@@ -1,7 +1,9 @@
 """Every operation of the OpenAPI document is asked what nobody thought of: each answer is declared, none is a 500."""
 
 import pytest
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis import GenerationMode
 
@@ -17,6 +19,16 @@ KEYS = {
     "organisations": "smelter", "products": "aluminium", "industries": "2420", "zones": "north-port", "sources": "gazette-2025",
     "initiatives": "programme", "linkages": "metal", "clusters": "aluminium-cluster",
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def same_connection():
+    """A server closes its connection after an answer; here it is that of the test."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

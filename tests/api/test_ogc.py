@@ -92,7 +92,7 @@ def test_a_collection_says_where_it_lies_and_since_when(world, ogc):
     assert "extent" in ogc("collections/linkages")
 
 
-def test_an_empty_register_has_collections_without_extent(db, ogc):
+def test_an_empty_register_has_collections_without_extent(nothing, ogc):
     assert all("extent" not in one for one in ogc("collections")["collections"])
     assert ogc("collections/linkages/items")["numberMatched"] == 0
 

@@ -59,7 +59,7 @@ def test_the_number_of_all_rows_is_told_when_asked_for(world, api):
     assert api("organisations/", limit=1, count="true", q="mill")["count"] == 1
 
 
-def test_an_empty_page_has_no_neighbours(db, api):
+def test_an_empty_page_has_no_neighbours(nothing, api):
     assert api("linkages/") == {"results": [], "next": None, "previous": None}
 
 
@@ -131,7 +131,7 @@ def test_a_distance_is_a_column_only_from_somewhere(world, client):
     assert "distance_km" not in plain.splitlines()[0]
 
 
-def test_a_name_that_looks_like_a_formula_stays_text_in_a_table(db, client):
+def test_a_name_that_looks_like_a_formula_stays_text_in_a_table(nothing, client):
     make.organisation("sly", name='=HYPERLINK("x")')
     _response, text = streamed(client, "organisations/", format="csv")
     assert next(csv.DictReader(io.StringIO(text)))["name"] == '\'=HYPERLINK("x")'

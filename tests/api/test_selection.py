@@ -151,6 +151,6 @@ def test_too_much_to_draw_is_said(world, api, monkeypatch):
     assert "More than 3 linkages" in api("selection/", 422)["detail"]
 
 
-def test_nothing_at_all_is_an_empty_selection(db, api):
+def test_nothing_at_all_is_an_empty_selection(nothing, api):
     document = api("selection/")
     assert document["linkages"]["key"] == document["organisations"]["key"] == []
