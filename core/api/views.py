@@ -301,7 +301,6 @@ class NotFoundView(ReadView):
 
     is_undocumented = True
     http_method_names: ClassVar[list[str]] = ["get", "head", "options", "post", "put", "patch", "delete"]
-    authentication_classes: ClassVar[tuple[()]] = ()
     permission_classes: ClassVar[tuple[()]] = ()
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
