@@ -15,7 +15,6 @@ from rest_framework.request import Request
 from clusters.models import Cluster
 from firms.models import Organisation
 from linkages.api.serializers import LinkageSerializer
-from linkages.columns import CLAIMED
 from linkages.selectors import linkage_list, linkage_rows
 
 ORGANISATIONS, EXPORT = "/peers/organisations/", "/peers/linkages/"
@@ -74,7 +73,11 @@ def export() -> Iterator[bytes]:
     """Yield a line for each linkage, from a bare cursor over the columns that an export shows."""
     from core import clock  # noqa: PLC0415
 
-    columns = ("key", "supplier__key", "customer__key", "kind", "product__key", "status", *(f"standing__claim__{name}" for name in CLAIMED))
+    claimed = (
+        *("quantity", "unit", "basis", "quantity_year", "share_percent", "includes_others", "confidence", "lateral"),
+        *("quantity_visibility", "valid_from", "valid_from_precision", "valid_to", "valid_to_precision"),
+    )
+    columns = ("key", "supplier__key", "customer__key", "kind", "product__key", "status", *(f"standing__claim__{name}" for name in claimed))
     rows = linkage_list(viewer=None, as_of=clock.today()).values_list(*columns)
     sql, parameters = rows.query.sql_with_params()
     names = [name.rpartition("__")[2] if name.startswith("standing") else name for name in columns]

@@ -6,7 +6,8 @@ As in `linkages.selectors` each takes its viewer and returns what that viewer ma
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from analysis.validity import date_text
 from core.aggregates import numbers_of
@@ -15,11 +16,11 @@ from firms.models import Source
 from linkages.models import Linkage
 from linkages.selectors import with_cited
 
-CLAIMED = (
-    *("quantity", "unit", "basis", "quantity_year", "share_percent", "includes_others", "confidence", "lateral", "quantity_visibility"),
-    *("valid_from", "valid_from_precision", "valid_to", "valid_to_precision"),
-)
-"""Columns of the chosen claim that a linkage shows."""
+OWN = ("key", "supplier__key", "customer__key", "kind", "product__key")
+STATED = tuple(f"standing__claim__{name}" for name in ("unit", "basis", "quantity_year", "includes_others"))
+DATES = tuple(f"standing__claim__{name}" for name in ("valid_from", "valid_from_precision", "valid_to", "valid_to_precision"))
+END = ("key", "name", "kind", "industry__code", "country", "latitude", "longitude", "status")
+END_SIZE = len(END)
 
 
 def linkage_records(linkages: QuerySet[Linkage], *, viewer: object | None) -> list[dict[str, Any]]:
@@ -27,31 +28,31 @@ def linkage_records(linkages: QuerySet[Linkage], *, viewer: object | None) -> li
 
     Unknown is None, dates are text in their precision; a quantity that is not the viewer's to see is None and `withheld`.
     """
-    own = ("key", "supplier__key", "customer__key", "kind", "product__key", "status")
-    found = list(with_cited(linkages, "chosen_id").values_list("cited", *own, *(f"standing__claim__{name}" for name in CLAIMED)))
-    cited = [numbers_of(values[0]) for values in found]
+    found = list(
+        _masked(with_cited(linkages, "chosen_id"), viewer).values_list(
+            *OWN, "seen_quantity", *STATED, "seen_share", "status", "standing__claim__confidence", "is_withheld",
+            "standing__claim__lateral", *DATES, "cited",
+        )
+    )  # fmt: skip
+    cited = [numbers_of(row[-1]) for row in found]
     keys = dict(Source.objects.filter(pk__in={number for numbers in cited for number in numbers}).values_list("pk", "key"))
-    level = viewer_level(viewer)
-    return [
-        _record(values[1:], sorted(keys[number] for number in numbers), level) for values, numbers in zip(found, cited, strict=True)
-    ]  # fmt: skip
+    return [_record(row, sorted(keys[number] for number in numbers)) for row, numbers in zip(found, cited, strict=True)]
 
 
-def _record(values: Sequence[Any], sources: list[str], level: int) -> dict[str, Any]:
-    key, supplier, customer, kind, product, status, quantity, unit, basis, year, share, includes_others = values[:12]
-    confidence, lateral, visibility, valid_from, from_precision, valid_to, to_precision = values[12:]
-    withheld = visibility > level and (quantity is not None or share is not None)
+def _record(row: Sequence[Any], sources: list[str]) -> dict[str, Any]:
+    key, supplier, customer, kind, product, quantity, unit, basis, year, includes_others, share, status, confidence, withheld = row[:14]
+    lateral, valid_from, from_precision, valid_to, to_precision, _ = row[14:]
     return {
         "key": key,
         "supplier": supplier,
         "customer": customer,
         "kind": kind,
         "product": product,
-        "quantity": None if withheld else quantity,
+        "quantity": quantity,
         "unit": unit or None,
         "basis": basis or None,
         "quantity_year": year,
-        "share_percent": None if withheld else share,
+        "share_percent": share,
         "includes_others": includes_others,
         "status": status,
         "confidence": confidence,
@@ -60,29 +61,36 @@ def _record(values: Sequence[Any], sources: list[str], level: int) -> dict[str, 
         "sources": sources,
         "lateral": lateral,
         "dated": valid_from is not None,
-        "withheld": withheld,
+        "withheld": bool(withheld),
     }
-
-
-FLOW_COLUMNS = (
-    *("key", "kind", "product__key", "status", "seen_quantity", "standing__claim__unit", "standing__claim__basis"),
-    *("standing__claim__quantity_year", "standing__claim__includes_others", "seen_share", "standing__claim__confidence", "withheld"),
-    "standing__claim__valid_from",
-)
-END_COLUMNS = ("key", "name", "kind", "industry__code", "country", "latitude", "longitude", "status")
 
 
 def flow_values(linkages: QuerySet[Linkage], *, viewer: object | None) -> QuerySet[Any]:
-    """Return linkages of `linkage_list` as the values of a graph, a query in all: `FLOW_COLUMNS`, then `END_COLUMNS` of both ends.
+    """Return linkages of `linkage_list` as the values of a graph, a query in all.
 
+    First those of `analysis.graphs.Flow` in their order, but `counts`; then `END_SIZE` values of the supplier and as many of the customer.
     What is not the viewer's to see is None by then.
     """
-    is_seen = Q(standing__claim__quantity_visibility__lte=viewer_level(viewer))
-    is_known = Q(standing__claim__quantity__isnull=False) | Q(standing__claim__share_percent__isnull=False)
-    masked = {
-        "seen_quantity": Case(When(is_seen, then=F("standing__claim__quantity"))),
-        "seen_share": Case(When(is_seen, then=F("standing__claim__share_percent"))),
-        "withheld": Case(When(~is_seen & is_known, then=Value(value=True)), default=Value(value=False), output_field=BooleanField()),
-    }
-    ends = [f"{end}__{name}" for end in ("supplier", "customer") for name in END_COLUMNS]
-    return linkages.annotate(**masked).values_list(*FLOW_COLUMNS, *ends)
+    return (
+        _masked(linkages, viewer)
+        .annotate(
+            product_key=Coalesce("product__key", Value("")),
+            dated=Case(When(standing__claim__valid_from__isnull=False, then=Value(value=True)), default=Value(value=False)),
+        )
+        .values_list(
+            *OWN[:-1], "product_key", "seen_quantity", *STATED, "seen_share", "status", "standing__claim__confidence", "dated",
+            "is_withheld", *(f"{end}__{name}" for end in ("supplier", "customer") for name in END),
+        )
+    )  # fmt: skip
+
+
+def _masked(linkages: QuerySet[Linkage], viewer: object | None) -> QuerySet[Any]:
+    """Add quantity and share as this viewer may see them, and whether one is withheld."""
+    claim = "standing__claim__"
+    seen = Q(**{f"{claim}quantity_visibility__lte": viewer_level(viewer)})
+    known = Q(**{f"{claim}quantity__isnull": False}) | Q(**{f"{claim}share_percent__isnull": False})
+    return linkages.annotate(
+        seen_quantity=Case(When(seen, then=F(f"{claim}quantity"))),
+        seen_share=Case(When(seen, then=F(f"{claim}share_percent"))),
+        is_withheld=Case(When(~seen & known, then=Value(value=True)), default=Value(value=False)),
+    )

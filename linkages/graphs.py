@@ -7,10 +7,8 @@ import networkx as nx
 
 from analysis.graphs import Flow, Node, flow_graph
 from firms.models import Organisation
-from linkages.columns import END_COLUMNS, FLOW_COLUMNS
+from linkages.columns import END_SIZE
 from linkages.selectors import LinkageRow
-
-OWN, ENDS = len(FLOW_COLUMNS), len(END_COLUMNS)
 
 
 def organisation_node(organisation: Organisation, *, inside: bool) -> Node:
@@ -53,35 +51,15 @@ def linkage_flow(row: LinkageRow) -> Flow:
 def values_graph(
     values: Iterable[Sequence[Any]], *, ends_known: bool, inside: Collection[str] = (), organisations: Iterable[Organisation] = ()
 ) -> nx.MultiDiGraph:
-    """Return the flow graph of `linkages.selectors.flow_values`: what `linkage_graph` makes of rows, without a model for each."""
+    """Return the flow graph of `linkages.columns.flow_values`: what `linkage_graph` makes of rows, without a model for each."""
     members = set(inside)
     nodes = {one.key: organisation_node(one, inside=one.key in members) for one in organisations}
     flows = []
     for row in values:
-        own, supplier, customer = row[:OWN], row[OWN : OWN + ENDS], row[OWN + ENDS :]
-        for end in (supplier, customer):
+        for end in (row[-2 * END_SIZE : -END_SIZE], row[-END_SIZE:]):
             if end[0] not in nodes:
                 nodes[end[0]] = _node(end, members)
-        key, kind, product, status, quantity, unit, basis, year, includes_others, share, confidence, withheld, valid_from = own
-        flows.append(
-            Flow(
-                key=key,
-                supplier=supplier[0],
-                customer=customer[0],
-                kind=kind,
-                product=product or "",
-                quantity=quantity,
-                unit=unit,
-                basis=basis,
-                quantity_year=year,
-                includes_others=includes_others,
-                share_percent=share,
-                status=status,
-                confidence=confidence,
-                dated=valid_from is not None,
-                withheld=withheld,
-            )
-        )
+        flows.append(Flow(*row[: -2 * END_SIZE]))
     return flow_graph([nodes[key] for key in sorted(nodes)], flows, ends_known=ends_known)
 
 

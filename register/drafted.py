@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from analysis.duplicates import Entry
+from core.errors import ConflictError
 from core.search.texts import host_text
 from firms.models.organisations import folded_name
+from firms.reports import DuplicatesReport, duplicates_get
 
 KEPT_AS_IT_IS = ("name", "kind", "status", "visibility")
 
@@ -33,6 +37,25 @@ def readable(data: Mapping[str, Any]) -> dict[str, Any]:
     lists = {name: [str(one) for one in data[name]] for name in ("aliases", "identifiers") if isinstance(data.get(name), list)}
     places = {name: data[name] for name in ("latitude", "longitude") if isinstance(data.get(name), int | float)}
     return texts | lists | (places if len(places) == 2 else {})
+
+
+def entered_beside(said: Mapping[str, Any], *, viewer: object | None, is_another: bool) -> str:
+    """Return what the history says of a new organisation that looks like others which are there; "" where none does.
+
+    Raises `ConflictError` with their keys, unless it `is_another`.
+    """
+    report = duplicates_get(drafted_entry(readable(said)), viewer=viewer)
+    keys = [one.organisation.key for one in report.likely]
+    if keys and not is_another:
+        msg = _("This is likely in the register already, as %(keys)s. Where it is another one, say so (in the interface: confirm=new).")
+        raise ConflictError(msg % {"keys": ", ".join(keys)}, duplicates=keys)
+    return beside_words(report)
+
+
+def beside_words(report: DuplicatesReport) -> str:
+    """Return what the history says of an organisation that was entered though it looks like others."""
+    names = ", ".join(one.organisation.key for one in report.likely)
+    return _("Entered as another organisation than %(names)s.") % {"names": names} if names else ""
 
 
 def known_with(said: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, Any]:

@@ -55,7 +55,6 @@ class QueuePage(DeskPage, ListPage):
     lede = _("What people propose for your countries and zones, the oldest first. An officer decides; never who proposed it.")
     filterset_class = ProposalFilterSet
     list_name = "proposals"
-    has_files = False
     allowed = ("after", "ordering")
     columns = (
         Column("number", _("Number")),

@@ -1,7 +1,5 @@
 """The rows of the public tables: what a visitor sees, in cells that the loader of packs reads back."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 
 from django.db.models import QuerySet
@@ -13,7 +11,7 @@ from exchange.packs.cells import Value
 from exchange.packs.format import TABLES
 from exchange.workbook.format import WITHHELD, cell_text
 from exchange.workbook.records import CHUNK, READERS
-from exchange.workbook.write import safe_text
+from exchange.workbook.write import csv_rows
 
 VISITOR = None
 """Who reads the public data: somebody without an account, whoever asks."""
@@ -69,13 +67,5 @@ def _whole(name: str, rows: QuerySet) -> QuerySet:
 
 def table_lines(name: str) -> Iterator[str]:
     """Yield the lines of a table as CSV, the header first; text that a spreadsheet would calculate is kept from it, as packs read it."""
-    columns = TABLES[name].columns
-    line = io.StringIO()
-    writer = csv.writer(line, lineterminator="\r\n")
-    writer.writerow(column.name for column in columns)
-    yield line.getvalue()
-    for row in table_rows(name):
-        line.seek(0)
-        line.truncate()
-        writer.writerow(safe_text(row[column.name], column.type) for column in columns)
-        yield line.getvalue()
+    types = {column.name: column.type for column in TABLES[name].columns}
+    return csv_rows(tuple(types), types, table_rows(name))

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from core.api.views import NotFoundView
 from exchange.datapackage import views
 
 app_name = "data"
@@ -9,6 +10,6 @@ app_name = "data"
 urlpatterns = [
     path("datapackage.json", views.PackageView.as_view(), name="package"),
     path("<slug:table>.csv", views.TableView.as_view(), name="table"),
-    re_path(r"^.*/$", views.NothingView.as_view(), name="nothing"),
-    path("", views.NothingView.as_view()),
+    re_path(r"^.*/$", NotFoundView.as_view(), name="nothing"),
+    path("", NotFoundView.as_view()),
 ]

@@ -50,11 +50,3 @@ class TableView(PublicView):
         response = StreamingHttpResponse(table_lines(table), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'inline; filename="{table}.csv"'
         return response
-
-
-class NothingView(PublicView):
-    """Every address that is none."""
-
-    def answer(self) -> HttpResponseBase:
-        """Say so."""
-        raise Http404

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from core.api.views import NotFoundView
 from exchange.ogc import views
 
 app_name = "ogc"
@@ -14,5 +15,5 @@ urlpatterns = [
     path("collections/<slug:collection>", views.CollectionView.as_view(), name="collection"),
     path("collections/<slug:collection>/items", views.ItemsView.as_view(), name="items"),
     path("collections/<slug:collection>/items/<slug:key>", views.ItemView.as_view(), name="item"),
-    re_path(r"^.*/$", views.NothingView.as_view(), name="nothing"),
+    re_path(r"^.*/$", NotFoundView.as_view(), name="nothing"),
 ]

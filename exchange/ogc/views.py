@@ -206,14 +206,6 @@ class ItemView(OgcView):
         return Response({**feature, "links": links})
 
 
-class NothingView(OgcView):
-    """Every address that is none."""
-
-    def answer(self) -> Response:
-        """Say so."""
-        raise Http404
-
-
 def link(rel: str, href: str, media_type: str, title: str) -> Mapping[str, str]:
     """Return a link."""
     return {"rel": rel, "href": href, "type": media_type, "title": title}

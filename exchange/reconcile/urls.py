@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from core.api.views import NotFoundView
 from exchange.reconcile import views
 
 app_name = "reconcile"
@@ -11,6 +12,6 @@ urlpatterns = [
     re_path(r"^(?P<service>[a-z]+)/suggest/(?P<what>entity|property|type)$", views.SuggestView.as_view(), name="suggest"),
     path("<slug:service>/properties", views.PropertiesView.as_view(), name="properties"),
     path("<slug:service>/preview/<slug:key>", views.PreviewPage.as_view(), name="preview"),
-    re_path(r"^.*/$", views.NothingView.as_view(), name="nothing"),
-    path("", views.NothingView.as_view()),
+    re_path(r"^.*/$", NotFoundView.as_view(), name="nothing"),
+    path("", NotFoundView.as_view()),
 ]

@@ -218,16 +218,6 @@ class PreviewPage(Page):
         return {"record": record, "described": known.described(record), "page": reverse(known.page, args=[record.key])}
 
 
-class NothingView(ReadView):
-    """Every address that is none."""
-
-    is_undocumented = True
-
-    def answer(self) -> Response:
-        """Say so."""
-        raise Http404
-
-
 def named(one: Property) -> dict[str, str]:
     """Return a property by id and name."""
     return {"id": one.id, "name": str(one.name)}

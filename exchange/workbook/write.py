@@ -3,6 +3,7 @@
 Text is written as text: what begins like a formula stays what somebody typed, here and in every spreadsheet program.
 """
 
+import codecs
 import csv
 import io
 import zipfile
@@ -273,25 +274,24 @@ def pack_write(target: Path | IO[bytes], tables: Mapping[str, Iterable[Cells]]) 
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, rows in tables.items():
             with archive.open(f"{name}.csv", "w", force_zip64=True) as file:
-                counts[name] = 0
-                for line in csv_rows(name, rows):
+                file.write(codecs.BOM_UTF8)
+                types = {column.name: column.type for column in SHEETS[name].columns}
+                for number, line in enumerate(csv_rows(HEADERS[name], types, rows)):
                     file.write(line.encode())
-                    counts[name] += 1
-                counts[name] -= 1
+                    counts[name] = number
     return counts
 
 
-def csv_rows(name: str, rows: Iterable[Cells]) -> Iterator[str]:
-    """Yield the lines of a table, the header first."""
+def csv_rows(headers: Sequence[str], types: Mapping[str, CellType], rows: Iterable[Cells]) -> Iterator[str]:
+    """Yield the lines of a table of CSV, the header first, with text kept from being calculated. `types` by header."""
     line = io.StringIO()
     writer = csv.writer(line, lineterminator="\r\n")
-    writer.writerow(HEADERS[name])
-    yield "\ufeff" + line.getvalue()
-    types = {column.name: column.type for column in SHEETS[name].columns}
+    writer.writerow(headers)
+    yield line.getvalue()
     for row in rows:
         line.seek(0)
         line.truncate()
-        writer.writerow([safe_text(row.get(column, ""), types.get(column)) for column in HEADERS[name]])
+        writer.writerow([safe_text(row.get(name, ""), types.get(name)) for name in headers])
         yield line.getvalue()
 
 

@@ -16,7 +16,6 @@ from register.kinds import KINDS
 from register.plain import ChangedSinceError
 from register.services import ROWS_MOST, BulkOutcome, BulkRow, Entry, entries_save
 
-OF_A_ROW = {"type", "key", "version", "confirm", "reason", "data"}
 SHAPE = {"type": str, "key": str, "version": int, "confirm": str, "reason": str, "data": dict}
 
 
@@ -130,8 +129,8 @@ def rows_read(sent: Any) -> list[BulkRow]:
 def _row_wrong(row: Any) -> list[tuple[str, str]]:
     if not isinstance(row, dict):
         return [("", _("Send a JSON object."))]
-    known = _("Unknown field; known are %(known)s.") % {"known": ", ".join(sorted(OF_A_ROW))}
-    wrong = [(f".{name}", known) for name in row if name not in OF_A_ROW]
+    known = _("Unknown field; known are %(known)s.") % {"known": ", ".join(sorted(SHAPE))}
+    wrong = [(f".{name}", known) for name in row if name not in SHAPE]
     wrong += [(f".{name}", _("This is missing.")) for name in ("type", "data") if name not in row]
     wrong += [
         (f".{name}", _("This is of another type than expected."))
@@ -139,6 +138,8 @@ def _row_wrong(row: Any) -> list[tuple[str, str]]:
         if name in row and (not isinstance(row[name], shape) or isinstance(row[name], bool))
     ]
     wrong += [(f".{name}", _("A character that nobody can read stands here.")) for name, said in row.items() if "\0" in str(said)[:400]]
+    if not wrong and _has_claim(row) and not isinstance(row["data"].get("claim", {}), dict):
+        wrong.append((".data.claim", _("Send a JSON object.")))
     if not wrong and row.get("key") and "version" not in row:
         wrong.append((".version", _("Say which state you change: the Record-Version of the record.")))
     if not wrong and row.get("confirm", "new") != "new":
@@ -146,14 +147,19 @@ def _row_wrong(row: Any) -> list[tuple[str, str]]:
     return wrong
 
 
+def _has_claim(row: Mapping[str, Any]) -> bool:
+    """Return whether it is a new linkage, which is entered with its first claim."""
+    return row["type"] == "linkage" and not row.get("key")
+
+
 def _row(row: Mapping[str, Any]) -> BulkRow:
     data = dict(row["data"])
-    claim = data.pop("claim", None) if row["type"] == "linkage" and not row.get("key") else None
+    claim = data.pop("claim", {}) if _has_claim(row) else None
     entry = Entry(
         row["type"],
         data,
         key=row.get("key", ""),
-        claim=claim if isinstance(claim, dict) else {} if row["type"] == "linkage" and not row.get("key") else None,
+        claim=claim,
         reason=row.get("reason", ""),
         version=row.get("version"),
     )

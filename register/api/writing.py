@@ -14,11 +14,12 @@ from rest_framework.response import Response
 from accounts.sign_in import client_address
 from core.api.etag import answer_tag
 from core.permissions import write_scope
+from register.drafted import entered_beside
 from register.kinds import KINDS, Field, Holds
 from register.links import link_token
 from register.plain import ChangedSinceError, record_data, record_get, record_version
 from register.selectors import submission_list
-from register.services import Asked, Entry, another_reason, entry_save, proposal_open
+from register.services import Asked, Entry, entry_save, proposal_open
 
 IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{16,40}")
 SHAPES: Mapping[Holds, Mapping[str, Any]] = {
@@ -166,7 +167,8 @@ class WritesOrganisations(WritesRecords):
             return self._answer(sent.key, status.HTTP_201_CREATED)
         reason = self._reason(data)
         if write_scope(request.user) is not None:
-            reason = another_reason(data, reason, actor=request.user, is_another=confirm == "new")
+            beside = entered_beside(data, viewer=request.user, is_another=confirm == "new")
+            reason = f"{reason} {beside}".strip()
         return self._entered(Entry(self.kind, data, reason=reason))
 
 

@@ -8,12 +8,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from core.errors import ConflictError, DomainError
+from core.errors import DomainError
 from core.models import Batch
 from core.permissions import Action, writer_require
 from core.services import batch_begun, write_attempted
-from firms.reports import duplicates_get
-from register.drafted import drafted_entry, readable
+from register.drafted import entered_beside
 from register.kinds import KINDS
 from register.models import Submission
 from register.plain import record_get, record_version
@@ -89,22 +88,9 @@ def _checked(row: BulkRow, *, actor: Any) -> Entry:
     if entry.key and record_get(entry.kind, entry.key) is None:
         raise ValidationError({"key": [_("No record has the key %(unknown)s.") % {"unknown": entry.key}]})
     if entry.kind == "organisation" and not entry.key:
-        return replace(entry, reason=another_reason(entry.data, entry.reason, actor=actor, is_another=row.is_another))
+        beside = entered_beside(entry.data, viewer=actor, is_another=row.is_another)
+        return replace(entry, reason=f"{entry.reason} {beside}".strip())
     return entry
-
-
-def another_reason(data: Any, reason: str, *, actor: Any, is_another: bool) -> str:
-    """Return the reason for the history of entering an organisation; it tells of those that it looks like.
-
-    Raises `ConflictError` with their keys, unless it `is_another`.
-    """
-    keys = [one.organisation.key for one in duplicates_get(drafted_entry(readable(data)), viewer=actor).likely]
-    if not keys:
-        return reason
-    if not is_another:
-        msg = _("This is likely in the register already, as %(keys)s. Where it is another one, send it with confirm=new.")
-        raise ConflictError(msg % {"keys": ", ".join(keys)}, duplicates=keys)
-    return f"{reason} {_('Entered as another organisation than %(names)s.') % {'names': ', '.join(keys)}}".strip()
 
 
 def _row_token(token: str, number: int) -> str:

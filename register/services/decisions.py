@@ -16,8 +16,7 @@ from core.records import row_noted
 from core.services import batch_begun, because, write_transaction
 from core.snapshots import lists_of
 from firms.models import Organisation, Source
-from firms.reports import duplicates_get
-from register.drafted import drafted_entry
+from register.drafted import entered_beside
 from register.keys import key_suggested
 from register.models import Affiliation, Proposal
 from register.plain import Data, record_create, record_get, record_update
@@ -75,7 +74,8 @@ def proposal_accept(
             _affiliate(proposal, actor=actor)
         else:
             data = {name: edits.get(name, proposal.data[name]) for name in taken if name != NEW_SOURCES}
-            beside = _duplicates_check(proposal, data, actor=actor, is_another=is_another)
+            is_new = proposal.purpose == Proposal.Purpose.ADD
+            beside = entered_beside(data, viewer=actor, is_another=is_another) if is_new else ""
             with because(f"{_because(proposal)} {beside}"):
                 batch = _write(proposal, data, sources, actor=actor, version=version)
         edited = {*edits, *([NEW_SOURCES] if sources != proposal.new_sources else [])}
@@ -106,17 +106,6 @@ def _sources_taken(proposal: Proposal, taken: list[str], new_sources: Sequence[D
             _("Say of each source that was proposed what it says: there are %(count)d.") % {"count": len(proposal.new_sources)}
         )
     return [{name: value for name, value in said.items() if value} for said in new_sources]
-
-
-def _duplicates_check(proposal: Proposal, data: Data, *, actor: Any, is_another: bool) -> str:
-    """Refuse a new organisation that is likely in the register; return what the history says where the officer knows better."""
-    if proposal.purpose != Proposal.Purpose.ADD:
-        return ""
-    keys = ", ".join(one.organisation.key for one in duplicates_get(drafted_entry(data), viewer=actor).likely)
-    if keys and not is_another:
-        msg = _("This is likely in the register already, as %(keys)s. Say that it is another one, or reject it.")
-        raise ConflictError(msg % {"keys": keys}, duplicates=keys)
-    return _("Entered as another organisation than %(names)s.") % {"names": keys} if keys else ""
 
 
 def _write(proposal: Proposal, data: dict[str, Any], new_sources: list[Data], *, actor: Any, version: int | None) -> Batch:

@@ -16,7 +16,7 @@ from core.services import because
 from firms.reports import DuplicatesReport, duplicates_get
 from register.addresses import record_page
 from register.desk import DeskPage, reason_required, refusal_words
-from register.drafted import drafted_entry, known_with
+from register.drafted import beside_words, drafted_entry, known_with
 from register.forms import Filled, filled_form, query_of, typed_of, writer_sign
 from register.keeping import form_forget, form_keep, form_kept
 from register.keys import called, key_suggested
@@ -183,7 +183,7 @@ class EntryPage(DeskPage):
             key=key,
             claim=filled.claim.said if filled.claim else None,
             new_source=filled.source.said,
-            reason=_reason(self.request.POST.get("reason", ""), alike),
+            reason=f"{self.request.POST.get('reason', '')} {beside_words(alike) if alike else ''}".strip(),
             version=(self.number_asked("version") or 0) if key else None,
         )
 
@@ -275,11 +275,3 @@ class DraftDiscardPage(DeskPage):
         draft_discard(token, actor=self.viewer)
         self.done(_("The draft is gone."))
         return HttpResponseRedirect(reverse("desk"))
-
-
-def _reason(given: str, alike: DuplicatesReport | None) -> str:
-    """Return why something was written; that it was entered beside a likely duplicate is told, too."""
-    if alike is None or not alike.likely:
-        return given
-    names = ", ".join(one.organisation.key for one in alike.likely)
-    return f"{given} {_('Entered as another organisation than %(names)s.') % {'names': names}}".strip()
