@@ -1,5 +1,6 @@
 """Fixtures that every test may use: a fixed clock, a browser, and the choice of the tests that touch the database."""
 
+import copy
 import datetime as dt
 import os
 import shutil
@@ -14,8 +15,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
 
 from core import clock as core_clock
+from core import memo
 
 TODAY = dt.date(2026, 11, 24)
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "shipped_data"}
@@ -69,6 +72,33 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> FixedClock:
     # What `today` reads is replaced, not `today` itself: modules may have imported it by name.
     monkeypatch.setattr(core_clock, "timezone", SimpleNamespace(localdate=lambda: fixed.day))
     return fixed
+
+
+def entered_once(enter: Callable[[], SimpleNamespace], blocker: DjangoDbBlocker) -> Iterator[SimpleNamespace]:
+    """Enter rows on the day of the tests, for a fixture of a whole module, and remove them after it.
+
+    Each test reads them through `own_copy`, and takes back what it writes itself (`db`). Not for modules with transactional tests, which
+    empty the tables.
+    """
+    with blocker.unblock():
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(core_clock, "timezone", SimpleNamespace(localdate=lambda: TODAY))
+            rows = enter()
+        yield rows
+        call_command("flush", interactive=False, verbosity=0)
+
+
+def own_copy(entered: SimpleNamespace) -> SimpleNamespace:
+    """Return rows of a module for one test to change, which knows nothing of the answers before it: the version is the module's."""
+    memo.forget()
+    return copy.deepcopy(entered)
+
+
+@pytest.fixture
+def nothing(db) -> None:
+    """An empty register, whatever other tests of the module have."""
+    call_command("flush", interactive=False, verbosity=0)
+    memo.forget()
 
 
 def chromium_path() -> str | None:

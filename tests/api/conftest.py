@@ -1,47 +1,31 @@
 """A small cluster that has one of everything the interface shows, and readers of each level."""
 
-import copy
 import json
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
-from core import clock, memo
 from core.visibility import Visibility
 from tests import factories as make
-from tests.conftest import TODAY
+from tests.conftest import entered_once, own_copy
 
 API = "/api/v1/"
 
 
 @pytest.fixture(scope="module")
 def entered(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
-    """The small cluster, entered once for all tests of a module, on the day of the tests; each test takes back what it writes itself."""
-    with django_db_blocker.unblock():
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(clock, "timezone", SimpleNamespace(localdate=lambda: TODAY))
-            there = entered_world()
-        yield there
-        call_command("flush", interactive=False, verbosity=0)
-
-
-@pytest.fixture
-def nothing(db) -> None:
-    """An empty register, whatever other tests of the module have."""
-    call_command("flush", interactive=False, verbosity=0)
-    memo.forget()
+    """The small cluster, entered once for all tests of a module."""
+    yield from entered_once(entered_world, django_db_blocker)
 
 
 @pytest.fixture
 def world(entered, db) -> SimpleNamespace:
     """The small cluster, with rows of one's own to change."""
-    memo.forget()  # the version is that of the module, and tests ask before and after writes of their own
-    return copy.deepcopy(entered)
+    return own_copy(entered)
 
 
 def entered_world() -> SimpleNamespace:

@@ -1,7 +1,7 @@
 """A small cluster that has one of everything the pages show, and a reader of pages."""
 
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -11,6 +11,7 @@ from django.test import Client
 
 from core.visibility import Visibility
 from tests import factories as make
+from tests.conftest import entered_once, own_copy
 
 
 def _neighbour(name: str) -> ModuleType:
@@ -34,9 +35,20 @@ def read(client: Client) -> Callable[..., Any]:
     return open_page
 
 
+@pytest.fixture(scope="module")
+def entered(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
+    """The small cluster, entered once for all tests of a module."""
+    yield from entered_once(entered_small, django_db_blocker)
+
+
 @pytest.fixture
-def small(db) -> SimpleNamespace:
-    """An aluminium cluster: refinery > smelter > mill, scrap back to the smelter, an owner, a market, a plan, and what is hidden."""
+def small(entered, db) -> SimpleNamespace:
+    """The small cluster, with rows of one's own to change."""
+    return own_copy(entered)
+
+
+def entered_small() -> SimpleNamespace:
+    """Enter an aluminium cluster: refinery > smelter > mill, scrap back to the smelter, an owner, a market, a plan, and what is hidden."""
     paper = make.source("gazette", title="The Gazette of metals", published="2025-03")
     metal = make.product("metal", name="Metal", hs=make.hs(), stage="intermediate")
     hot = make.product("hot-metal", name="Hot metal", parent=metal)

@@ -155,7 +155,7 @@ def test_the_questions_of_the_home_page_lead_to_answers(southern, read, client):
     assert "/organisations/smelter/#partners" in page.links
 
 
-def test_an_empty_register_asks_no_question_that_leads_nowhere(db, read):
+def test_an_empty_register_asks_no_question_that_leads_nowhere(nothing, read):
     page = read("/")
     assert "Who depends on one supplier" not in page.words
     assert "Nothing has been entered yet." in page.words

@@ -149,8 +149,7 @@ def test_what_the_server_does_not_draw_the_browser_does(small, read, monkeypatch
     assert "More than 3 linkages make no sheet" in read("/explore/map.svg", 400).words
 
 
-@pytest.mark.django_db
-def test_an_empty_register_stands(read):
+def test_an_empty_register_stands(nothing, read):
     assert "Nothing of this kind is in the atlas yet." in read(EXPLORE).words
     assert "No linkage matches." in read("/explore/brief/").words
 

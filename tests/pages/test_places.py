@@ -40,7 +40,7 @@ def test_anchors_stand_inside_a_zone_or_near_it_with_their_distance(small, read)
     assert "Secretive" not in words
 
 
-def test_a_zone_without_coordinates_says_that_no_distance_can_be_told(db, read):
+def test_a_zone_without_coordinates_says_that_no_distance_can_be_told(nothing, read):
     make.zone("bare", name="Bare Park")
     words = read("/zones/bare/").words
     assert "The coordinates of the zone are not known, so no distance can be told." in words
@@ -80,7 +80,7 @@ def test_an_initiative_shows_its_partners_and_the_linkages_between_them(small, r
         ({}, "Period not known"),
     ],
 )
-def test_the_period_of_an_initiative_is_said_in_words(db, read, fields, said):
+def test_the_period_of_an_initiative_is_said_in_words(nothing, read, fields, said):
     make.initiative("one", name="One programme", **fields)
     page = read("/initiatives/one/")
     assert said in page.words

@@ -120,7 +120,7 @@ def test_a_product_shows_its_place_in_hs_and_its_recipes_with_circles(small, rea
     assert "closes a circle; it stands above" in words
 
 
-def test_a_product_of_which_nothing_is_known_says_so(db, read):
+def test_a_product_of_which_nothing_is_known_says_so(nothing, read):
     make.product("dust", name="Dust", unit="")
     words = read("/products/dust/").words
     for said in ("No product line says so.", "No dated figure says how much is made.", "No flow is recorded", "No recipe is recorded."):

@@ -200,14 +200,14 @@ def test_a_cluster_without_visible_members_stands(small, read):
     assert "No flow of goods, utilities or waste is recorded on this day." in page.words
 
 
-def test_the_method_page_is_the_written_rules(db, read):
+def test_the_method_page_is_the_written_rules(nothing, read):
     page = read("/method/")
     for heading in ("Quantity", "Time", "Claims", "Tiers", "Totals", "Coverage", "Visibility"):
         assert heading in page.words
     assert "#time" in page.links
 
 
-def test_the_page_about_the_data_has_the_notes_of_the_packs(db, read):
+def test_the_page_about_the_data_has_the_notes_of_the_packs(nothing, read):
     words = read("/about/").words
     assert "Natural Earth" in words
     assert "Notes on the Azerbaijan pack" in words
