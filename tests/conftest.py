@@ -2,6 +2,7 @@
 
 import copy
 import datetime as dt
+import io
 import os
 import shutil
 import sqlite3
@@ -11,8 +12,11 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.db import connection
+from django.core.management.color import no_style
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
@@ -177,23 +181,47 @@ def page(new_page):
     return new_page()
 
 
-_kept_data = sqlite3.connect(":memory:", check_same_thread=False)
-"""The loaded starting data on SQLite, copied page by page: the second module of a process that wants them has them at once."""
+class KeptRows:
+    """The rows of the whole database, held in memory: the second module of a process that wants them has them at once."""
 
+    def __init__(self) -> None:
+        self.pages = sqlite3.connect(":memory:", check_same_thread=False)
+        self.tables: dict[str, bytes] = {}
+        self.is_filled = False
 
-def _data_kept() -> None:
-    if connection.vendor == "sqlite":
+    def keep(self) -> None:
+        """Copy what is there: page by page on SQLite, table by table on PostgreSQL."""
         connection.ensure_connection()
-        connection.connection.backup(_kept_data)
+        if connection.vendor == "sqlite":
+            connection.connection.backup(self.pages)
+        else:
+            with connection.cursor() as cursor:
+                for table in _tables():
+                    text = io.BytesIO()
+                    cursor.copy_expert(f"COPY {connection.ops.quote_name(table)} TO STDOUT", text)
+                    self.tables[table] = text.getvalue()
+        self.is_filled = True
+
+    def put_back(self) -> None:
+        """Replace what is there by what was kept."""
+        connection.ensure_connection()
+        if connection.vendor == "sqlite":
+            self.pages.backup(connection.connection)
+            return
+        with transaction.atomic(), connection.cursor() as cursor:  # keys are checked at its end, so the order does not matter
+            cursor.execute(f"TRUNCATE {', '.join(map(connection.ops.quote_name, self.tables))}")
+            for table, text in self.tables.items():
+                cursor.copy_expert(f"COPY {connection.ops.quote_name(table)} FROM STDIN", io.BytesIO(text))
+            for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models(include_auto_created=True)):
+                cursor.execute(statement)
+        ContentType.objects.clear_cache()
 
 
-def _kept_data_restored() -> bool:
-    """Put back what was kept; return whether there was anything."""
-    if connection.vendor != "sqlite" or not _kept_data.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        return False
-    connection.ensure_connection()
-    _kept_data.backup(connection.connection)
-    return True
+def _tables() -> list[str]:
+    return sorted(set(connection.introspection.table_names()) - {"django_migrations"})
+
+
+kept_rows = KeptRows()
 
 
 @pytest.fixture(scope="module")
@@ -204,10 +232,12 @@ def shipped_data(django_db_setup, django_db_blocker) -> Iterator[None]:
     modules with transactional tests, which empty the tables.
     """
     with django_db_blocker.unblock():
-        if not _kept_data_restored():
+        if kept_rows.is_filled:
+            kept_rows.put_back()
+        else:
             call_command("reference_load", verbosity=0)
             call_command("pack_load", verbosity=0)
-            _data_kept()
+            kept_rows.keep()
     yield
     with django_db_blocker.unblock():
         call_command("flush", interactive=False, verbosity=0)
