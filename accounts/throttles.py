@@ -29,22 +29,26 @@ class RequestThrottle(BaseThrottle):
         policy, sender = _sender(request)
         if request.method not in getattr(view, "reading_methods", SAFE_METHODS):
             policy = f"{policy}-writing"
-        now = clock.seconds()
-        window, passed = divmod(now, WINDOW_SECONDS)
-        name = f"rate:{policy}:{sender}:{window}"
-        cache.add(name, 0, timeout=WINDOW_SECONDS + 1)
-        try:
-            asked = cache.incr(name)
-        except ValueError:  # dropped in this moment, because too many others ask
-            asked = 1
-        quota = settings.REQUESTS_A_MINUTE[policy]
-        self.rate = Rate(policy, quota, WINDOW_SECONDS, max(0, quota - asked), WINDOW_SECONDS - passed)
+        self.rate, is_within = rate_counted(policy, sender)
         request._request.rate = self.rate  # type: ignore[attr-defined]
-        return asked <= quota
+        return is_within
 
     def wait(self) -> float:
         """Return in how many seconds to ask again."""
         return self.rate.reset_seconds
+
+
+def rate_counted(policy: str, sender: str) -> tuple[Rate, bool]:
+    """Count a request; return what is left of what its sender may ask, and whether it was within that."""
+    window, passed = divmod(clock.seconds(), WINDOW_SECONDS)
+    name = f"rate:{policy}:{sender}:{window}"
+    cache.add(name, 0, timeout=WINDOW_SECONDS + 1)
+    try:
+        asked = cache.incr(name)
+    except ValueError:  # dropped in this moment, because too many others ask
+        asked = 1
+    quota = settings.REQUESTS_A_MINUTE[policy]
+    return Rate(policy, quota, WINDOW_SECONDS, max(0, quota - asked), WINDOW_SECONDS - passed), asked <= quota
 
 
 def _sender(request: Request) -> tuple[str, str]:

@@ -37,13 +37,13 @@ _TEXT_LENGTHS = {"year": 4, "month": 7, "day": 10}
 _PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
-def date_text(day: date | None, precision: str) -> str | None:
-    """Return the text of a stored day in its precision, None where there is none: what `PartialDate.from_date` reads as.
+def date_text(day: date | str | None, precision: str) -> str | None:
+    """Return the text of a stored day, or of its ISO text, in its precision, as `PartialDate.from_date` reads; None where there is none.
 
     >>> date_text(date(2026, 3, 1), "month"), date_text(None, "")
     ('2026-03', None)
     """
-    return None if day is None else day.isoformat()[: _TEXT_LENGTHS[precision]]
+    return None if day is None else str(day)[: _TEXT_LENGTHS[precision]]
 
 
 @dataclass(frozen=True)

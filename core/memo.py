@@ -2,9 +2,10 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -13,15 +14,29 @@ from django.db.models import QuerySet
 from core.selectors import dataset_token
 from core.visibility import viewer_level
 
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """A written answer, with the version of the data that it was read from; `body` is None where only its headers are kept."""
+
+    body: bytes | None
+    headers: Mapping[str, str]
+    version: str = ""
+
+    def size(self, question: str) -> int:
+        """Return how many bytes it takes under a question, about."""
+        return len(question) + len(self.body or b"") + sum(len(name) + len(said) for name, said in self.headers.items())
+
+
 LIMIT = 256
-BODIES_MOST, BODY_LARGEST = 64_000_000, 4_000_000
-"""Bytes of written answers that a process keeps, and of the largest that is kept."""
+KEPT_MOST, BODY_LARGEST = 64_000_000, 4_000_000
+"""Bytes of written answers that a process keeps, and of the largest whose text is kept."""
 Answer = TypeVar("Answer")
 
 _known: ContextVar[tuple[int, str] | None] = ContextVar("known", default=None)
 _answers: OrderedDict[Hashable, object] = OrderedDict()
-_bodies: OrderedDict[str, tuple[bytes, str]] = OrderedDict()
-_bodies_size = 0
+_kept: OrderedDict[str, KeptAnswer] = OrderedDict()
+_kept_size = 0
 _lock = threading.Lock()
 
 
@@ -67,30 +82,32 @@ def remembered(name: str, *asked: Hashable, viewer: object | None, build: Callab
     return answer
 
 
-def body_keep(tag: str, body: bytes, media_type: str) -> None:
-    """Keep a written answer under its entity tag, which stands for the version of the data, the reader's level and the question."""
-    global _bodies_size  # noqa: PLW0603 -- counted beside what it counts
-    if len(body) > BODY_LARGEST:
-        return
+def answer_keep(question: str, answer: KeptAnswer) -> None:
+    """Keep a written answer under a question that says who may read it, and what it depends on; of a large one the headers."""
+    global _kept_size  # noqa: PLW0603 -- counted beside what it counts
+    if answer.body is not None and len(answer.body) > BODY_LARGEST:
+        answer = replace(answer, body=None)
     with _lock:
-        _bodies_size += len(body) - len(_bodies.pop(tag, (b"", ""))[0])
-        _bodies[tag] = (body, media_type)
-        while _bodies_size > BODIES_MOST:
-            _bodies_size -= len(_bodies.popitem(last=False)[1][0])
+        before = _kept.pop(question, None)
+        _kept_size += answer.size(question) - (before.size(question) if before else 0)
+        _kept[question] = answer
+        while _kept_size > KEPT_MOST:
+            oldest, dropped = _kept.popitem(last=False)
+            _kept_size -= dropped.size(oldest)
 
 
-def body_kept(tag: str) -> tuple[bytes, str] | None:
-    """Return the answer that is kept under a tag, with its media type."""
+def answer_kept(question: str) -> KeptAnswer | None:
+    """Return the answer that is kept for a question."""
     with _lock:
-        if tag in _bodies:
-            _bodies.move_to_end(tag)
-        return _bodies.get(tag)
+        if question in _kept:
+            _kept.move_to_end(question)
+        return _kept.get(question)
 
 
 def forget() -> None:
     """Drop everything that is remembered: for measurements and tests, which build anew; versions make it unnecessary otherwise."""
-    global _bodies_size  # noqa: PLW0603
+    global _kept_size  # noqa: PLW0603
     with _lock:
         _answers.clear()
-        _bodies.clear()
-        _bodies_size = 0
+        _kept.clear()
+        _kept_size = 0

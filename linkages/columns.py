@@ -6,8 +6,8 @@ As in `linkages.selectors` each takes its viewer and returns what that viewer ma
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Coalesce
 
 from analysis.validity import date_text
 from core.aggregates import numbers_of
@@ -18,7 +18,7 @@ from linkages.selectors import with_cited
 
 OWN = ("key", "supplier__key", "customer__key", "kind", "product__key")
 STATED = tuple(f"standing__claim__{name}" for name in ("unit", "basis", "quantity_year", "includes_others"))
-DATES = tuple(f"standing__claim__{name}" for name in ("valid_from", "valid_from_precision", "valid_to", "valid_to_precision"))
+DATES = ("from_text", "standing__claim__valid_from_precision", "to_text", "standing__claim__valid_to_precision")
 END = ("key", "name", "kind", "industry__code", "country", "latitude", "longitude", "status")
 END_SIZE = len(END)
 
@@ -28,15 +28,18 @@ def linkage_records(linkages: QuerySet[Linkage], *, viewer: object | None) -> li
 
     Unknown is None, dates are text in their precision; a quantity that is not the viewer's to see is None and `withheld`.
     """
+    # Dates as text: making days of them, and text of the days, would cost more than reading them.
+    dates = {f"{name}_text": Cast(f"standing__claim__valid_{name}", CharField()) for name in ("from", "to")}
     found = list(
-        _masked(with_cited(linkages, "chosen_id"), viewer).values_list(
+        _masked(with_cited(linkages, "chosen_id"), viewer).annotate(**dates).values_list(
             *OWN, "seen_quantity", *STATED, "seen_share", "status", "standing__claim__confidence", "is_withheld",
             "standing__claim__lateral", *DATES, "cited",
         )
     )  # fmt: skip
-    cited = [numbers_of(row[-1]) for row in found]
-    keys = dict(Source.objects.filter(pk__in={number for numbers in cited for number in numbers}).values_list("pk", "key"))
-    return [_record(row, sorted(keys[number] for number in numbers)) for row, numbers in zip(found, cited, strict=True)]
+    cited = {row[-1]: numbers_of(row[-1]) for row in found}
+    keys = dict(Source.objects.filter(pk__in={number for numbers in cited.values() for number in numbers}).values_list("pk", "key"))
+    sources = {text: sorted(keys[number] for number in numbers) for text, numbers in cited.items()}
+    return [_record(row, sources[row[-1]]) for row in found]
 
 
 def _record(row: Sequence[Any], sources: list[str]) -> dict[str, Any]:

@@ -47,6 +47,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Before all others: a kept answer has their headers already.
+    "accounts.middleware.PublicAnswers",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     # Before all that may answer by themselves: a refused host or a redirect is not framed either.

@@ -22,12 +22,13 @@ from rest_framework.views import APIView
 from core import clock
 from core.api.etag import answer_tag, is_known
 from core.api.formats import LIST_FORMS, JsonForm, csv_lines, geojson_text, ndjson_lines
+from core.api.known import is_anybodys, public_version
 from core.api.pagination import Cursor, Placed, limit_get, page_get
 from core.api.problems import Moved, TooLarge
 from core.api.rates import rate_told
 from core.api.rows import row_shape
 from core.filters import DayFilter, RegisterFilterSet
-from core.memo import at_version, body_keep, body_kept
+from core.memo import KeptAnswer, answer_keep, answer_kept, at_version
 from core.models import DatasetVersion
 from core.selectors import dataset_token, survivor_get
 from core.snapshots import natural_key, record_type
@@ -79,17 +80,19 @@ class ReadView(APIView):
     def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Answer, or say that the client has the answer already."""
         token = dataset_token(viewer=self.viewer)
+        version = public_version(token)
         tag = answer_tag(request, viewer=self.viewer, form=request.accepted_renderer.format, token=token)
         response: HttpResponseBase
         if is_known(request, tag):
             response = HttpResponseNotModified()
-        elif kept := body_kept(tag):
-            response = HttpResponse(kept[0], content_type=kept[1])
+        elif (kept := answer_kept(tag)) and kept.body is not None:
+            response = HttpResponse(kept.body, headers=dict(kept.headers))
         else:
             with at_version(token, viewer=self.viewer):
                 response = self.answer()
-            if isinstance(response, Response) and response.status_code == 200:
-                response.add_post_render_callback(lambda written: body_keep(tag, written.content, written["Content-Type"]))
+            if isinstance(response, Response) and response.status_code == 200 and not is_anybodys(request._request):
+                response.add_post_render_callback(lambda written: _written_keep(tag, written))
+            response.read_at = version  # type: ignore[attr-defined]
         if response.status_code == 200 and request.headers.get("If-None-Match", "").strip() == "*":
             response = HttpResponseNotModified()
         response["ETag"] = tag
@@ -308,6 +311,10 @@ class NotFoundView(ReadView):
         raise Http404
 
     post = put = patch = delete = get
+
+
+def _written_keep(tag: str, written: HttpResponse) -> None:
+    answer_keep(tag, KeptAnswer(written.content, {"Content-Type": written["Content-Type"]}))
 
 
 def day_get(filters: RegisterFilterSet) -> dt.date:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from core import memo
 from tests import factories as make
 from tests.query_counts import query_count
 
@@ -62,6 +63,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(name, world, client):
         make.zone(operator=firm)
         make.cluster(members=[(firm, "anchor")])
         make.recipe(world.aluminium, make.product(), sources=[world.paper])
+    memo.forget()
     with query_count(f"api:{name}"):
         assert client.get(address).status_code == 200
 

@@ -269,6 +269,7 @@ def test_the_client_that_has_an_answer_is_told_so_and_queries_do_not_grow(world,
         firm = make.organisation(zone=world.port, industry=world.metals, latitude=24.5, longitude=56.6, sources=[world.paper])
         make.linkage(world.smelter, firm, world.liquid, quantity=1.0, sources=[world.paper])
         make.zone(operator=firm)
+    memo.forget()
     for path in paths:
         with query_count(f"ogc:{path.replace('/', '-') or 'landing'}"):
             client.get(HOME + path)

@@ -134,18 +134,27 @@ def test_within_a_version_it_is_read_once_for_that_viewer_only(build, django_ass
     assert remembered("chain", viewer=None, build=build) is not first
 
 
-def test_a_written_answer_is_kept_under_its_tag_until_others_need_the_room(monkeypatch):
-    monkeypatch.setattr(memo, "BODIES_MOST", 10)
+def kept(body, **headers):
+    return memo.KeptAnswer(body, headers)
+
+
+def test_a_written_answer_is_kept_until_others_need_the_room(monkeypatch):
+    monkeypatch.setattr(memo, "KEPT_MOST", 12)  # bytes of question, headers and body
     monkeypatch.setattr(memo, "BODY_LARGEST", 6)
     memo.forget()
-    memo.body_keep("a", b"12345", "text/plain")
-    memo.body_keep("b", b"12345", "text/plain")
-    assert memo.body_kept("a") == (b"12345", "text/plain")  # asked for, so it is the newer of the two
-    memo.body_keep("c", b"123", "text/plain")
-    memo.body_keep("large", b"1234567", "text/plain")
-    assert [memo.body_kept(tag) is not None for tag in ("a", "b", "c", "large")] == [True, False, True, False]
-    memo.body_keep("a", b"1", "text/plain")
-    memo.body_keep("d", b"123456", "text/plain")  # 3 + 1 + 6
-    assert [memo.body_kept(tag) is not None for tag in ("a", "c", "d")] == [True, True, True]
+    memo.answer_keep("a", kept(b"12345"))
+    memo.answer_keep("b", kept(b"123", H="2"))
+    assert memo.answer_kept("a") == kept(b"12345")  # asked for, so it is the newer of the two
+    memo.answer_keep("c", kept(b"123"))  # 6 + 6 + 4: the oldest goes
+    assert [memo.answer_kept(one) is not None for one in ("a", "b", "c")] == [True, False, True]
+    memo.answer_keep("a", kept(b"1"))
+    memo.answer_keep("d", kept(b"12345"))  # 4 + 2 + 6
+    assert [memo.answer_kept(one) is not None for one in ("a", "c", "d")] == [True, True, True]
     memo.forget()
-    assert memo.body_kept("a") is None
+    assert memo.answer_kept("a") is None
+
+
+def test_of_a_large_answer_only_the_headers_are_kept(monkeypatch):
+    monkeypatch.setattr(memo, "BODY_LARGEST", 6)
+    memo.answer_keep("a", kept(b"1234567", ETag="tag"))
+    assert memo.answer_kept("a") == kept(None, ETag="tag")
