@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.models import SearchEntry
 
+LOGGED = ("role", "countries", "zones", "is_active", "is_staff", "is_superuser", "email")
+"""What of an account the log tells before and after."""
 OF_SUPERUSERS = ("is_superuser", "groups", "user_permissions")
 
 
@@ -62,6 +64,15 @@ class AccountAdmin(UserAdmin):
     list_filter = ("role", "is_active", "is_staff", "is_superuser")
     fieldsets = (*(UserAdmin.fieldsets or ()), (_("In the register"), {"fields": ("role", "countries", "zones")}))
     add_fieldsets = (*UserAdmin.add_fieldsets, (_("In the register"), {"fields": ("email", "role")}))
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """Return what the log of the administration says: of what somebody may do also what it was and what it is."""
+        message = super().construct_change_message(request, form, formsets, add)
+        for name in () if add else form.changed_data:
+            if name in LOGGED:
+                said = f"{form.initial[name]} > {form.cleaned_data[name]}"
+                message.append({"changed": {"name": "account", "object": said, "fields": [name]}})
+        return message
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Return whether the user keeps accounts."""

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -183,3 +184,14 @@ def test_an_administrator_who_is_no_superuser_makes_none_and_reaches_none(client
     assert (keeper.is_superuser, keeper.role) == (False, "administrator")
     assert root.is_active
     assert root.check_password("a long password")
+
+
+def test_the_log_tells_what_somebody_might_do_before_and_may_do_since(client, keeper):
+    account = User.objects.create_user("leyla", role="contributor", email="leyla@example.org")
+    client.post(address(User, "change", account.pk), account_fields(account, role="officer", countries="OM", email=account.email))
+    [entry] = LogEntry.objects.all()
+    assert (entry.user, entry.object_id) == (keeper, str(account.pk))
+    told = entry.get_change_message()
+    assert "Changed role for account “contributor > officer”" in told
+    assert "Changed countries for account “[] > ['OM']”" in told
+    assert "email" not in told  # it did not change
