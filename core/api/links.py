@@ -1,4 +1,4 @@
-"""Links of the OpenAPI document: which answer leads to which other operation, for programs that explore by themselves."""
+"""What the OpenAPI document says beside its views: which answer leads to which other operation, the form of keys, blank parameters."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,13 +9,18 @@ ENDS = {"supplier": "organisations", "customer": "organisations"}
 
 
 def links_added(result: dict[str, Any], **_given: Any) -> dict[str, Any]:
-    """Return the document with a link from each list to what is asked of one of its records, and with the form of keys."""
+    """Return the document with a link from each list to what is asked of one of its records.
+
+    Beside that with the form of keys, and that a parameter without a value is as good as none: a form that is sent has blank fields.
+    """
     paths: Mapping[str, Mapping[str, Any]] = result["paths"]
     for path, operations in paths.items():
         for operation in operations.values():
             for one in operation.get("parameters", ()):
                 if one["in"] == "path":
                     one["schema"]["pattern"] = KEY_PATTERN
+                if one["in"] == "query":
+                    one["allowEmptyValue"] = True
         answer = operations.get("get", {}).get("responses", {}).get("200")
         if answer is not None and (links := _links(path, paths)):
             answer["links"] = links

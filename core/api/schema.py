@@ -23,11 +23,13 @@ TEXT_FORMS = {
 }
 STATUS_WORDS = {
     304: "The client has this answer already.",
+    401: "The token is none, or it has ended.",
     308: "The record was merged into another; the Location is the same address of that one.",
     400: "A parameter, value or format is not known, or a value is wrong; the errors name the known ones.",
     404: "There is nothing with this key, or nothing that the reader may see.",
     406: "None of the forms in the Accept header is known here.",
     422: "The answer would be too large for this form.",
+    429: "Too many requests in this minute; Retry-After says how long to wait.",
 }
 WRITES = {"POST": "create", "PATCH": "change"}
 WRITE_WORDS = {
@@ -38,10 +40,14 @@ WRITE_WORDS = {
     412: "The record is another one by now.",
     415: "Only JSON is read.",
     428: "If-Match is missing.",
-    429: "Too many proposals; Retry-After says how long to wait.",
+    429: "Too many requests or proposals; Retry-After says how long to wait.",
     503: "Somebody else is writing; Retry-After says when to try again.",
 }
 WITHOUT_BODY = (304, 308)
+RATES = (
+    ("RateLimit-Policy", "The policy, the requests that it allows (q) and their seconds (w)."),
+    ("RateLimit", "The policy, how many requests are left (r) and the seconds until the next window (t)."),
+)
 LIST_PARAMETERS = (
     OpenApiParameter(
         "limit",
@@ -102,6 +108,10 @@ class RegisterSchema(AutoSchema):
             OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="The ETag of an answer kept from before.")
         )
         described.append(OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200, 304], description="Stands for this answer."))
+        described += [
+            OpenApiParameter(name, str, OpenApiParameter.HEADER, response=[200, 304, 429], description=said) for name, said in RATES
+        ]
+        described.append(OpenApiParameter("Retry-After", int, OpenApiParameter.HEADER, response=[429], description="Seconds to wait."))
         return described
 
     def get_response_serializers(self) -> Any:
@@ -116,7 +126,7 @@ class RegisterSchema(AutoSchema):
             shape = TEXT_FORMS.get(form.format) if form.format != "json" else self._json_shape(view)
             shape = getattr(view, "shapes", {}).get(form.format, shape)
             answers[200, form.media_type] = shape
-        for status in view.statuses:
+        for status in (*view.statuses, 401, 429):
             if status in WITHOUT_BODY:
                 answers[status] = OpenApiResponse(description=STATUS_WORDS[status])
             else:

@@ -4,10 +4,12 @@ import json
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 
 from analysis.errors import GraphError
 from core.api import views
 from core.errors import ConflictError, DomainError, NotAllowedError
+from tests.api.test_endpoints import ENDPOINTS
 
 
 def problem(response, status):
@@ -170,3 +172,12 @@ def test_options_and_head_are_answered(world, client):
     assert response.status_code == 200
     assert response["ETag"]
     assert response.content == b""
+
+
+@pytest.mark.parametrize("address", ENDPOINTS.values())
+def test_a_parameter_without_a_value_is_as_good_as_none(address, world, api):
+    path, _mark, query = address.partition("?")
+    given = dict(one.split("=") for one in query.split("&")) if query else {}
+    view = resolve(f"/api/v1/{path}").func.view_class
+    asked = {name: "" for name in (*view.filterset_class.base_filters, *view.reads, "format") if name not in given}
+    assert api(path, **given, **asked) == api(path, **given)

@@ -48,7 +48,7 @@ def test_every_endpoint_declares_its_errors_and_its_parameters(document):
         path = "/api/v1/" + re.sub(r"<slug:(\w+)>", r"{\1}", str(pattern))
         operation = document["paths"][path]["get"]
         assert issubclass(view, ReadView)
-        assert {"200", "304", "400", "406"} <= set(operation["responses"])
+        assert {"200", "304", "400", "401", "406", "429"} <= set(operation["responses"])
         assert ("404" in operation["responses"]) == ("{" in path)
         for status in set(operation["responses"]) - {"200", "304", "308"}:
             assert list(operation["responses"][status]["content"]) == ["application/problem+json"]
