@@ -9,12 +9,14 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.sign_in import client_address
 from core.api.problems import Problem, refusal_problem
 from core.api.views import ReadView
+from core.permissions import write_scope
 from register.api.writing import WritesRecords, body_schema
 from register.kinds import KINDS
 from register.plain import ChangedSinceError
-from register.services import ROWS_MOST, BulkOutcome, BulkRow, Entry, entries_save
+from register.services import ROWS_MOST, BulkOutcome, BulkRow, Entry, entries_propose, entries_save
 
 SHAPE = {"type": str, "key": str, "version": int, "confirm": str, "reason": str, "data": dict}
 
@@ -23,10 +25,12 @@ class RowResultSerializer(serializers.Serializer):
     """What became of one row."""
 
     index = serializers.IntegerField(help_text="The place of the row in what was sent, from 0.")
-    status = serializers.IntegerField(help_text="201 entered, 200 changed; else as if it were sent alone.")
+    status = serializers.IntegerField(help_text="201 entered, 200 changed, 202 proposed; else as if it were sent alone.")
     type = serializers.CharField()
     key = serializers.CharField(allow_null=True)
     version = serializers.IntegerField(allow_null=True, help_text="The Record-Version of the record as it is now.")
+    proposal = serializers.IntegerField(required=False, help_text="The number of the proposal that it is.")
+    follow = serializers.URLField(required=False, help_text="The private link of that proposal.")
     detail = serializers.CharField(required=False, help_text="Why it was refused.")
     errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
     duplicates = serializers.ListField(child=serializers.CharField(), required=False, help_text="Organisations that it likely is.")
@@ -37,6 +41,7 @@ class BulkSerializer(serializers.Serializer):
 
     undertaking = serializers.IntegerField(allow_null=True, help_text="Its number: as a whole it can be looked at and taken back.")
     written = serializers.IntegerField()
+    proposed = serializers.IntegerField()
     refused = serializers.IntegerField()
     results = RowResultSerializer(many=True)
 
@@ -46,7 +51,7 @@ class BulkView(WritesRecords, ReadView):
 
     A row without `key` enters a record (a linkage with its first `claim` in `data`), one with `key` and `version` changes the fields that
     are given. Rows may name records that rows before them enter. Refused rows leave nothing (207); with `all_or_none` then nothing is
-    written at all (409). For officers; others propose record by record.
+    written at all (409). Of an account that is no officer's each row is taken as a proposal (202), no more of them than one by one.
     """
 
     http_method_names = ("post", "options")
@@ -65,18 +70,25 @@ class BulkView(WritesRecords, ReadView):
             wrong["title"] = [_("Write text.")]
         if wrong:
             raise ValidationError(wrong)
-        batch, outcomes = entries_save(rows, actor=request.user, token=self._token(), title=title, all_or_none=all_or_none)
-        results = [_result(index, row, one) for index, (row, one) in enumerate(zip(rows, outcomes, strict=True))]
+        batch, proposes = None, write_scope(request.user) is None
+        if proposes:
+            sent_from = client_address(request._request) or ""
+            outcomes = entries_propose(rows, actor=request.user, sent_from=sent_from, all_or_none=all_or_none)
+        else:
+            batch, outcomes = entries_save(rows, actor=request.user, token=self._token(), title=title, all_or_none=all_or_none)
+        results = [self._result(index, row, one, proposes=proposes) for index, (row, one) in enumerate(zip(rows, outcomes, strict=True))]
         refused = sum(one.refusal is not None for one in outcomes)
         document = {
             "undertaking": batch.pk if batch else None,
             "written": len(rows) - refused if batch else 0,
+            "proposed": sum(one.proposal is not None for one in outcomes),
             "refused": refused,
             "results": results,
         }
         if all_or_none and refused:
             return Problem(status.HTTP_409_CONFLICT, _("Nothing was written, because rows were refused; see results."), **document)
-        return Response(document, status=status.HTTP_207_MULTI_STATUS if refused else status.HTTP_200_OK)
+        done = status.HTTP_202_ACCEPTED if proposes else status.HTTP_200_OK
+        return Response(document, status=status.HTTP_207_MULTI_STATUS if refused else done)
 
     def body_schema(self, *, is_new: bool) -> dict[str, Any]:
         """Return the schema of what is sent, for the OpenAPI document."""
@@ -111,7 +123,19 @@ class BulkView(WritesRecords, ReadView):
 
     def write_answers(self) -> dict[int, Any]:
         """Return the answers beside refusals, for the OpenAPI document."""
-        return {200: BulkSerializer, 207: BulkSerializer}
+        return {200: BulkSerializer, 202: BulkSerializer, 207: BulkSerializer}
+
+    def _result(self, index: int, row: BulkRow, one: BulkOutcome, *, proposes: bool) -> dict[str, Any]:
+        result = {"index": index, "type": row.entry.kind, "key": one.key or None, "version": one.version}
+        if one.refusal is None and proposes:
+            return {**result, "status": status.HTTP_202_ACCEPTED, **(self.proposal_told(one.proposal) if one.proposal else {})}
+        if one.refusal is None:
+            return {**result, "status": status.HTTP_200_OK if row.entry.key else status.HTTP_201_CREATED}
+        problem = refusal_problem(one.refusal).document
+        if isinstance(one.refusal, ChangedSinceError):
+            problem["status"] = status.HTTP_412_PRECONDITION_FAILED
+        told = {name: problem[name] for name in ("status", "detail", "errors", "duplicates") if name in problem}
+        return {**result, **told}
 
 
 def rows_read(sent: Any) -> list[BulkRow]:
@@ -164,14 +188,3 @@ def _row(row: Mapping[str, Any]) -> BulkRow:
         version=row.get("version"),
     )
     return BulkRow(entry, is_another=row.get("confirm") == "new")
-
-
-def _result(index: int, row: BulkRow, one: BulkOutcome) -> dict[str, Any]:
-    result = {"index": index, "type": row.entry.kind, "key": one.key or None, "version": one.version}
-    if one.refusal is None:
-        return {**result, "status": status.HTTP_200_OK if row.entry.key else status.HTTP_201_CREATED}
-    problem = refusal_problem(one.refusal).document
-    if isinstance(one.refusal, ChangedSinceError):
-        problem["status"] = status.HTTP_412_PRECONDITION_FAILED
-    told = {name: problem[name] for name in ("status", "detail", "errors", "duplicates") if name in problem}
-    return {**result, **told}

@@ -17,6 +17,7 @@ from core.permissions import write_scope
 from register.drafted import entered_beside
 from register.kinds import KINDS, Field, Holds
 from register.links import link_token
+from register.models import Proposal
 from register.plain import ChangedSinceError, record_data, record_get, record_version
 from register.selectors import submission_list
 from register.services import Asked, Entry, entry_save, proposal_open
@@ -99,8 +100,11 @@ class WritesRecords:
             raise ValidationError({"why": [_("Write text.")]})
         asked = Asked(purpose, self.kind, key, said, why=why, sent_from=client_address(self.request._request) or "")
         proposal = proposal_open(asked, actor=self.request.user)
-        follow = self.request.build_absolute_uri(f"/proposals/follow/{link_token(proposal)}/")
-        return Response({"proposal": proposal.pk, "status": proposal.status, "follow": follow}, status=status.HTTP_202_ACCEPTED)
+        return Response({**self.proposal_told(proposal), "status": proposal.status}, status=status.HTTP_202_ACCEPTED)
+
+    def proposal_told(self, proposal: Proposal) -> dict[str, Any]:
+        """Return the number of a proposal and its private link."""
+        return {"proposal": proposal.pk, "follow": self.request.build_absolute_uri(f"/proposals/follow/{link_token(proposal)}/")}
 
     def _answer(self, key: str, code: int, kind: str = "") -> Response:
         """Return a record as it is now, with its version."""

@@ -1,7 +1,7 @@
 """Undertakings that write several records as one, and what forms write."""
 
 from register.proposed import Asked
-from register.services.bulk import ROWS_MOST, BulkOutcome, BulkRow, entries_save
+from register.services.bulk import ROWS_MOST, BulkOutcome, BulkRow, entries_propose, entries_save
 from register.services.checks import entry_check, record_check
 from register.services.decisions import affiliation_end, proposal_accept, proposal_ask, proposal_reject
 from register.services.entries import Entry, draft_discard, draft_save, entry_save, token_own
@@ -20,6 +20,7 @@ __all__ = [
     "batch_undo",
     "draft_discard",
     "draft_save",
+    "entries_propose",
     "entries_save",
     "entry_check",
     "entry_save",

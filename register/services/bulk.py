@@ -1,22 +1,26 @@
-"""Many records written in one request: one undertaking, each row written or refused by itself."""
+"""Many records in one request, each row written, or proposed, or refused by itself; what is written is one undertaking."""
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from core.errors import DomainError
+from core.errors import BusyError, DomainError
 from core.models import Batch
 from core.permissions import Action, writer_require
-from core.services import batch_begun, write_attempted
+from core.services import batch_begun, write_attempted, write_transaction
 from register.drafted import entered_beside
 from register.kinds import KINDS
-from register.models import Submission
-from register.plain import record_get, record_version
+from register.models import Proposal, Submission
+from register.plain import ChangedSinceError, record_get, record_version
+from register.proposed import Asked
+from register.selectors import is_seen
 from register.services.entries import Entry, entry_save
+from register.services.proposals import proposal_open
 
 ROWS_MOST = 500
 
@@ -31,11 +35,12 @@ class BulkRow:
 
 @dataclass(frozen=True, slots=True)
 class BulkOutcome:
-    """What became of a row: the key and version of its record, or why it was refused."""
+    """What became of a row: the key and version of its record, the proposal that it is, or why it was refused."""
 
     key: str = ""
     version: int | None = None
     refusal: ValidationError | DomainError | None = None
+    proposal: Proposal | None = None
 
 
 class _NothingWrittenError(Exception):
@@ -62,6 +67,52 @@ def entries_save(
     return batch, [_with_version(row.entry.kind, one) for row, one in zip(rows, outcomes, strict=True)]
 
 
+def entries_propose(rows: Sequence[BulkRow], *, actor: Any, sent_from: str = "", all_or_none: bool = False) -> list[BulkOutcome]:
+    """Take rows in as proposals, each by itself, and return what became of each; `reason` is what officers read.
+
+    A row that is refused is not kept, and the others are; with `all_or_none` then none is. How many proposals may come from one account
+    and address is the same as when they are sent one by one. Raises `BusyError` while somebody else writes.
+    """
+    outcomes: list[BulkOutcome] = []
+    try:
+        with write_transaction() if all_or_none else nullcontext():
+            outcomes += [_row_propose(row, actor=actor, sent_from=sent_from) for row in rows]
+            _some_written(outcomes, all_or_none=all_or_none)
+    except _NothingWrittenError:
+        return [replace(one, proposal=None) for one in outcomes]
+    return outcomes
+
+
+def _row_propose(row: BulkRow, *, actor: Any, sent_from: str) -> BulkOutcome:
+    try:
+        proposal = proposal_open(_asked(row.entry, actor=actor, sent_from=sent_from), actor=actor)
+    except BusyError:
+        raise
+    except ValidationError as refusal:
+        # What a proposal calls the reason is the reason of the row.
+        named = {"reason" if name == "why" else name: told for name, told in getattr(refusal, "error_dict", {}).items()}
+        return BulkOutcome(row.entry.key, refusal=ValidationError(named) if named else refusal)
+    except DomainError as refusal:
+        return BulkOutcome(row.entry.key, refusal=refusal)
+    return BulkOutcome(row.entry.key, proposal=proposal)
+
+
+def _asked(entry: Entry, *, actor: Any, sent_from: str) -> Asked:
+    """Return what a row proposes; refuse a change of another state than there is, and what is not proposed anew."""
+    _kind_checked(entry)
+    if not entry.key:
+        if entry.kind != "organisation":
+            raise ValidationError({"type": [_("Only organisations are proposed anew; propose the rest on their pages.")]})
+        return Asked(Proposal.Purpose.ADD, entry.kind, data=entry.data, why=entry.reason, sent_from=sent_from)
+    record = record_get(entry.kind, entry.key)
+    if record is not None and is_seen(entry.kind, record, viewer=actor):
+        version = record_version(entry.kind, entry.key)
+        if entry.version != version:
+            msg = _("The record is another one by now; its Record-Version is %(version)d. Read it again.")
+            raise ChangedSinceError(msg % {"version": version}, current={}, version=version)
+    return Asked(Proposal.Purpose.CORRECT, entry.kind, entry.key, entry.data, why=entry.reason, sent_from=sent_from)
+
+
 def _row_save(row: BulkRow, *, actor: Any, token: str) -> BulkOutcome:
     sent = Submission.objects.filter(token=token, actor=actor).first()
     if sent is not None:
@@ -82,15 +133,19 @@ def _some_written(outcomes: Sequence[BulkOutcome], *, all_or_none: bool) -> None
 def _checked(row: BulkRow, *, actor: Any) -> Entry:
     """Return what a row says; refuse an unknown kind or key, and an organisation that is likely there already."""
     entry = row.entry
-    if entry.kind not in KINDS:
-        msg = _("Unknown value %(unknown)s; known are %(known)s.") % {"unknown": entry.kind, "known": ", ".join(KINDS)}
-        raise ValidationError({"type": [msg]})
+    _kind_checked(entry)
     if entry.key and record_get(entry.kind, entry.key) is None:
         raise ValidationError({"key": [_("No record has the key %(unknown)s.") % {"unknown": entry.key}]})
     if entry.kind == "organisation" and not entry.key:
         beside = entered_beside(entry.data, viewer=actor, is_another=row.is_another)
         return replace(entry, reason=f"{entry.reason} {beside}".strip())
     return entry
+
+
+def _kind_checked(entry: Entry) -> None:
+    if entry.kind not in KINDS:
+        msg = _("Unknown value %(unknown)s; known are %(known)s.") % {"unknown": entry.kind, "known": ", ".join(KINDS)}
+        raise ValidationError({"type": [msg]})
 
 
 def _row_token(token: str, number: int) -> str:

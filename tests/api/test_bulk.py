@@ -7,6 +7,7 @@ from accounts.models import User
 from core.models import Batch, Change
 from firms.models import Organisation, Source
 from linkages.models import Claim, Linkage
+from register.models import Proposal
 from register.plain import record_version
 from register.services import batch_undo
 from tests import factories as make
@@ -126,12 +127,75 @@ def test_a_request_that_is_sent_again_writes_nothing_twice(officer):
     assert (Organisation.objects.count(), Change.objects.count()) == (1, 2)
 
 
-def test_others_than_officers_write_nothing(client):
+def test_visitors_send_nothing(client):
     assert sent(client, [PAPER]).status_code == 401
-    client.force_login(User.objects.create_user("nigar"))
-    assert sent(client, [PAPER]).status_code == 403
-    assert not Source.objects.exists()
+    assert not Proposal.objects.exists()
     assert client.get("/api/v1/bulk/").status_code == 405
+
+
+@pytest.fixture
+def contributor(db) -> Client:
+    client = Client()
+    client.force_login(User.objects.create_user("nigar", "nigar@example.org"))
+    return client
+
+
+def test_of_others_than_officers_each_row_is_a_proposal(contributor):
+    make.source("paper")
+    make.organisation("plant", name="Plant", employees=10)
+    state = record_version("organisation", "plant")
+    written = Change.objects.count()
+    change = {"type": "organisation", "key": "plant", "version": state, "data": {"employees": 20}, "reason": "Its report says so."}
+    unkeyed = {"type": "organisation", "data": FIRM | {"name": "Barka Tubes"}}
+    answer = sent(contributor, [change, unkeyed])
+    assert (answer.status_code, statuses(answer)) == (202, [202, 202])
+    document = answer.json()
+    assert [document[name] for name in ("undertaking", "written", "proposed", "refused")] == [None, 0, 2, 0]
+    first, second = Proposal.objects.order_by("pk")
+    assert [row["proposal"] for row in document["results"]] == [first.pk, second.pk]
+    assert (first.purpose, first.key, first.data, first.why) == ("correct", "plant", {"employees": 20}, "Its report says so.")
+    assert (second.purpose, second.data["name"], second.proposer.username) == ("add", "Barka Tubes", "nigar")
+    assert contributor.get(document["results"][0]["follow"]).status_code == 200
+    assert Change.objects.count() == written
+
+
+def test_rows_that_cannot_be_proposed_are_told_one_by_one(contributor):
+    make.source("paper")
+    make.organisation("plant", name="Plant", employees=10)
+    make.organisation("hidden", name="Hidden", visibility=2, sources=[make.source("secret")])
+    state = record_version("organisation", "plant")
+    rows = [
+        PAPER,
+        {"type": "organisation", "key": "plant", "version": state - 1, "data": {"employees": 20}},
+        {"type": "organisation", "key": "hidden", "version": 1, "data": {"employees": 20}},
+        {"type": "organisation", "key": "nobody", "version": 1, "data": {"employees": 20}},
+        {"type": "organisation", "key": "plant", "version": state, "data": {"visibility": 0}},
+        {"type": "nothing", "data": {}},
+        {"type": "organisation", "key": "plant", "version": state, "data": {"employees": 20}},
+        {"type": "organisation", "key": "plant", "version": state, "data": {"employees": 20}, "reason": "Its report says so."},
+    ]
+    answer = sent(contributor, rows)
+    assert (answer.status_code, statuses(answer)) == (207, [400, 412, 409, 409, 400, 400, 400, 202])
+    assert list(answer.json()["results"][6]["errors"]) == ["reason"]
+    hidden, nobody = answer.json()["results"][2:4]
+    assert hidden["detail"] == nobody["detail"]
+    assert Proposal.objects.count() == 1
+
+
+def test_of_proposals_too_all_or_none_is_kept(contributor):
+    make.source("paper")
+    rows = [{"type": "organisation", "data": FIRM | {"name": "Barka Tubes"}}, PAPER]
+    answer = sent(contributor, rows, all_or_none=True)
+    assert (answer.status_code, statuses(answer), answer.json()["proposed"]) == (409, [202, 400], 0)
+    assert not Proposal.objects.exists()
+
+
+def test_no_more_proposals_come_at_once_than_one_by_one(contributor):
+    make.source("paper")
+    rows = [{"type": "organisation", "data": FIRM | {"name": f"Barka Tubes {number}"}} for number in range(8)]
+    answer = sent(contributor, rows)
+    assert statuses(answer) == [202] * 6 + [429] * 2
+    assert Proposal.objects.count() == 6
 
 
 BAD = [
