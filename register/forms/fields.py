@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from analysis.folding import folded
 from core.countries import country_name
@@ -75,9 +76,11 @@ class Keys(Looking, Lines):
 
     widget = forms.Textarea(attrs={"rows": 2})
 
-    def __init__(self, refers_to: str, **options: Any) -> None:
+    def __init__(self, refers_to: str, *, find: Any = "", **options: Any) -> None:
+        """`find`: what the field above the lines is called, in which records are looked for."""
         super().__init__(**options)
         self.refers_to = refers_to
+        self.find = find or _lazy("Find a source by its title or publisher")
 
     def clean(self, value: Any) -> list[str]:
         """Return the keys; every line that means none alone is told."""

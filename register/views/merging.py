@@ -13,6 +13,7 @@ from firms.models import Organisation
 from firms.reports import duplicates_get, organisation_entry
 from firms.selectors import organisation_list
 from register.desk import DeskPage, found, refusal_words
+from register.forms.merging import MergeForm
 from register.keys import key_suggested
 from register.kinds import KINDS
 from register.reports import merge_plan_get, split_plan_get
@@ -28,14 +29,17 @@ class MergePage(DeskPage):
     template_name = "register/merge.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show a form for their keys, or what the merge would do."""
-        return self._shown(_keys(request.GET.getlist("keys")), request.GET.get("survivor", ""))
+        """Show a form that asks which, or what the merge would do."""
+        asked = "\n".join(request.GET.getlist("keys"))
+        form = MergeForm({"keys": asked} if asked else None, viewer=self.viewer)
+        keys = form.cleaned_data["keys"][:MOST_MERGED] if form.is_valid() else []
+        return self._shown(keys, request.GET.get("survivor", ""), form=form)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Merge, and lead to the survivor."""
         keys, survivor = _keys(request.POST.getlist("keys")), request.POST.get("survivor", "")
         reason = request.POST.get("reason", "")
-        rows, _lost = self._organisations(keys)
+        rows = self._organisations(keys)
         first = next((row for row in rows if row.key == survivor), None)
         chosen = {name.removeprefix("of-"): str(value) for name, value in request.POST.items() if name.startswith("of-")}
         typed = {"reason": reason, "chosen": chosen, "drops": "drop_between" in request.POST}
@@ -57,17 +61,18 @@ class MergePage(DeskPage):
         )
         return HttpResponseRedirect(reverse("organisation", args=[first.key]))
 
-    def _organisations(self, keys: Sequence[str]) -> tuple[list[Organisation], list[str]]:
-        """Return the organisations with these keys, in order, and the keys of none."""
+    def _organisations(self, keys: Sequence[str]) -> list[Organisation]:
+        """Return the organisations with these keys, in order."""
         there = {row.key: row for row in organisation_list(viewer=self.viewer).filter(key__in=keys)}
-        return [there[key] for key in keys if key in there], [key for key in keys if key not in there]
+        return [there[key] for key in keys if key in there]
 
     def _shown(self, keys: Sequence[str], survivor: str, *, status: int = 200, **more: Any) -> HttpResponse:
-        rows, lost = self._organisations(keys)
+        rows = self._organisations(keys)
         rows.sort(key=lambda row: row.key != survivor)
         alike = duplicates_get(organisation_entry(rows[0]), viewer=self.viewer, leave_out=rows[0].key).duplicates if len(rows) == 1 else ()
         plan = merge_plan_get(rows[0], rows[1:], viewer=self.viewer) if len(rows) > 1 else None
-        return self.page(status=status, **({"rows": rows, "lost": lost, "alike": alike, "plan": plan, "chosen": {}} | more))
+        form = MergeForm({"keys": "\n".join(row.key for row in rows)}, viewer=self.viewer)
+        return self.page(status=status, **({"form": form, "rows": rows, "alike": alike, "plan": plan, "chosen": {}} | more))
 
 
 class SplitPage(DeskPage):

@@ -79,7 +79,7 @@ def test_a_merge_that_is_refused_keeps_what_was_chosen(desk, twins):
     assert 'name="of-locality" id="of-locality-2" value="plant" checked' in text(answer)
     assert 'id="s-twin" value="twin" checked' in text(answer)
     assert desk.post("/register/merge/", {"keys": ["plant", "nobody"], "survivor": "plant"}).status_code == 400
-    assert "Nothing is known under nobody" in text(desk.get("/register/merge/?keys=plant nobody"))
+    assert "Nothing is known under nobody" in text(desk.get("/register/merge/?keys=plant%0Anobody"))
     make.linkage(*twins, make.product("scrap"), key="between")
     refused = desk.post("/register/merge/", sent | {"reason": "One firm."})
     assert (refused.status_code, Organisation.objects.count()) == (409, 4)
@@ -92,6 +92,17 @@ def test_one_organisation_is_set_beside_what_it_may_be(desk):
     page = text(desk.get("/register/merge/?keys=plant"))
     assert 'href="?keys=plant,twin"' in page
     assert "the same name without the legal form" in page
+
+
+def test_organisations_to_merge_are_found_by_name(desk):
+    make.organisation("plant", name="Sohar Smelter", aliases=["Sohar Metals"])
+    make.organisation("twin", name="Sohar Smelter LLC")
+    page = text(desk.get("/register/merge/", {"keys": "plant\nSohar Smelter LLC"}))
+    assert 'id="s-twin" value="twin"' in page
+    several = text(desk.get("/register/merge/", {"keys": "plant\nSohar"}))
+    assert "Sohar is the key or name of none alone" in several
+    assert "<code><bdi>twin</bdi></code>" in several
+    assert 'name="survivor"' not in several
 
 
 def test_an_officer_merges_only_what_is_in_scope(desk, twins):
