@@ -51,7 +51,7 @@ def run_inside(options: argparse.Namespace) -> int:
                 for cases in asked(operation, KEYS, mode) if options.only in label else ():
                     started, found = time.perf_counter(), ""
                     try:
-                        ask(cases, examples=options.examples, headers=readers[reader])
+                        ask(cases, examples=options.examples, headers=readers[reader], start=options.start)
                     except BaseExceptionGroup as failures:
                         found, wrong = str(failures)[:2000], wrong + 1
                     print(json.dumps(_line(label, reader, mode.value, connection.vendor, options.examples, started, found)), flush=True)
@@ -69,6 +69,7 @@ def main() -> None:
     """Ask on each database in a process of its own."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--examples", type=int, default=100, help="requests of each sort to each operation (default %(default)s)")
+    parser.add_argument("--start", type=int, default=7, help="another number asks other requests (default %(default)s)")
     parser.add_argument("--only", default="", help="only operations whose name holds this")
     parser.add_argument("--database", choices=CHOICES, default="both")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)

@@ -22,6 +22,6 @@ urlpatterns = [
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocumentationView.as_view(), name="docs"),
     # With its slash only: an address that lacks it is led to the one that has it first.
-    re_path(r"^.*/$", NotFoundView.as_view(), name="nothing"),
+    re_path(r"^[\s\S]*/$", NotFoundView.as_view(), name="nothing"),
     path("", NotFoundView.as_view()),
 ]

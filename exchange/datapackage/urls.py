@@ -10,6 +10,6 @@ app_name = "data"
 urlpatterns = [
     path("datapackage.json", views.PackageView.as_view(), name="package"),
     path("<slug:table>.csv", views.TableView.as_view(), name="table"),
-    re_path(r"^.*/$", NotFoundView.as_view(), name="nothing"),
+    re_path(r"^[\s\S]*/$", NotFoundView.as_view(), name="nothing"),
     path("", NotFoundView.as_view()),
 ]

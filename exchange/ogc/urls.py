@@ -15,5 +15,5 @@ urlpatterns = [
     path("collections/<slug:collection>", views.CollectionView.as_view(), name="collection"),
     path("collections/<slug:collection>/items", views.ItemsView.as_view(), name="items"),
     path("collections/<slug:collection>/items/<slug:key>", views.ItemView.as_view(), name="item"),
-    re_path(r"^.*/$", NotFoundView.as_view(), name="nothing"),
+    re_path(r"^[\s\S]*/$", NotFoundView.as_view(), name="nothing"),
 ]

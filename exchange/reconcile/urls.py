@@ -12,6 +12,6 @@ urlpatterns = [
     re_path(r"^(?P<service>[a-z]+)/suggest/(?P<what>entity|property|type)$", views.SuggestView.as_view(), name="suggest"),
     path("<slug:service>/properties", views.PropertiesView.as_view(), name="properties"),
     path("<slug:service>/preview/<slug:key>", views.PreviewPage.as_view(), name="preview"),
-    re_path(r"^.*/$", NotFoundView.as_view(), name="nothing"),
+    re_path(r"^[\s\S]*/$", NotFoundView.as_view(), name="nothing"),
     path("", NotFoundView.as_view()),
 ]

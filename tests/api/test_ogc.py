@@ -124,6 +124,7 @@ def test_one_feature_has_links_and_what_is_merged_away_or_hidden_has_none(world,
     ogc("collections/nothing/items", code=404)
     ogc("collections/nothing", code=404)
     ogc("nothing/", code=404)
+    ogc("collections/a%0Ab/items/", code=404)
     assert client.get("/ogc/collections/organisations/items", headers={"accept": "application/json"})["Content-Type"] == "application/json"
 
 

@@ -102,7 +102,8 @@ def test_ranked_lists_have_neither_pages_nor_another_order(parameters, world, cl
     ["organisations/nobody/", "products/nobody/", "industries/9999/", "zones/nobody/", "sources/nobody/", "linkages/nobody/",
      "clusters/nobody/", "clusters/nobody/graph/", "clusters/nobody/members/", "clusters/nobody/map/", "clusters/nobody/value-chain/",
      "clusters/nobody/suppliers/",
-     "initiatives/nobody/", "organisations/nobody/neighbourhood/", "nothing/", "nothing/at/all/", "", "organisations/a%00b/"],
+     "initiatives/nobody/", "organisations/nobody/neighbourhood/", "nothing/", "nothing/at/all/", "",
+     "nothing%0Aat/all/", "clusters/a%0A%26b/suppliers/", "organisations/a%00b/"],
 )  # fmt: skip
 def test_what_is_not_there_is_a_404(path, world, client):
     problem(client.get(f"/api/v1/{path}"), 404)

@@ -30,7 +30,7 @@ def sample(pattern: URLPattern | URLResolver) -> str:
     if isinstance(pattern.pattern, RegexPattern):
         for choice in re.findall(r"\(\?P<\w+>(?:\w+\|)+\w+\)", text):  # one of some words: the first
             text = text.replace(choice, choice.partition(">")[2].partition("|")[0])
-        return re.sub(r"\(\?P<\w+>(?:[^()]|\([^()]*\))*\)", "xa", text).replace(".*", "").strip("^$").replace("\\", "")
+        return re.sub(r"\(\?P<\w+>(?:[^()]|\([^()]*\))*\)", "xa", text).replace(r"[\s\S]*", "").strip("^$").replace("\\", "")
     return re.sub(r"<(?:(\w+):)?\w+>", lambda found: "1" if found[1] == "int" else "organisation", text)
 
 

@@ -156,7 +156,7 @@ INTERFACE = {
     "search/": Asked(queries=("q=works", "q=smelter")),
     "schema/": Asked(),
     "docs/": Asked(),
-    "^.*/$": Asked(),
+    r"^[\s\S]*/$": Asked(),
     "": Asked(),
 }
 OGC = {
@@ -174,7 +174,7 @@ OGC = {
         {"collection,key": (*(("organisations", key) for key in ORGANISATIONS["key"]), *(("linkages", key) for key in LINKAGES["key"]))},
         shows=True,
     ),
-    "^.*/$": Asked(),
+    r"^[\s\S]*/$": Asked(),
 }
 MEANT = tuple(
     "queries=" + quote(json.dumps({"q": {"query": f"{secret.word} works", "properties": [{"pid": "country", "v": "OM"}]}}))
@@ -192,13 +192,13 @@ RECONCILE = {
     ),
     "<slug:service>/properties": Asked({"service": ("organisations", "products")}),
     "<slug:service>/preview/<slug:key>": Asked({"service,key": [("organisations", key) for key in ORGANISATIONS["key"]]}, shows=True),
-    "^.*/$": Asked(),
+    r"^[\s\S]*/$": Asked(),
     "": Asked(),
 }
 DATA = {
     "datapackage.json": Asked(),
     "<slug:table>.csv": Asked({"table": tuple(TABLES)}),
-    "^.*/$": Asked(),
+    r"^[\s\S]*/$": Asked(),
     "": Asked(),
 }
 # Pages of sign-in, of one's own account and of the administration show no record to those who do not keep the register: they are
