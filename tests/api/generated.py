@@ -54,7 +54,10 @@ def _with_key(case: Any, key: str) -> Any:
 
 
 def ask(cases: st.SearchStrategy, *, examples: int, headers: Mapping[str, str], start: int = 7) -> None:
-    """Send made-up requests, others for another `start`; raise what is wrong with an answer: a 500, a status, type, shape or header that is not declared."""
+    """Send made-up requests, others for another `start`.
+
+    Raises what is wrong with an answer: a 500, a status, type, shape or header that is not declared.
+    """
 
     @seed(start)
     @settings(max_examples=examples, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
