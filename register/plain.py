@@ -38,6 +38,9 @@ class _Read:
 
 _read: ContextVar[_Read | None] = ContextVar("read", default=None)
 
+BETWEEN: Mapping[str, tuple[str, ...]] = {"linkage": ("supplier", "customer", "kind"), "claim": ("linkage",)}
+"""Fields without which a record of a kind is about nothing: its service cannot even be asked."""
+
 
 class ChangedSinceError(ConflictError):
     """Somebody else wrote the record since it was read; `current` is what it says now, `version` its version."""
@@ -119,8 +122,16 @@ def record_create(kind: str, data: Data, *, actor: Actor) -> Any:
     Raises `ValidationError` by field with everything that is wrong, `DomainError` for a rule; nothing is written then.
     """
     with write_transaction():
+        values, errors = values_gathered(kind, data, actor=actor)
+        if errors := _missing(kind, data) | errors:
+            raise ValidationError(errors)
         unsaid: dict[str, Any] = {"sources": []} if KINDS[kind].has_sources else {}  # without any it is refused in words
-        return KINDS[kind].create(actor=actor, **unsaid | values_read(kind, data, actor=actor))
+        return KINDS[kind].create(actor=actor, **unsaid | values)
+
+
+def _missing(kind: str, data: Data) -> dict[str, list[str]]:
+    """Return what is wrong with a new record that does not say between whom it is."""
+    return {name: [_("This is missing.")] for name in BETWEEN.get(kind, ()) if name not in data}
 
 
 def linkage_enter(linkage: Data, claim: Data, *, actor: Actor) -> Any:
@@ -128,7 +139,7 @@ def linkage_enter(linkage: Data, claim: Data, *, actor: Actor) -> Any:
 
     The claim takes the linkage's key unless it names one.
     """
-    errors: dict[str, list[str]] = {}
+    errors = _missing("linkage", linkage)
     read: list[dict[str, Any]] = []
     for kind, data in (("linkage", linkage), ("claim", {name: value for name, value in claim.items() if name != "linkage"})):
         try:

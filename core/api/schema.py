@@ -196,7 +196,10 @@ def filter_schema(one: django_filters.Filter) -> dict[str, Any]:
         return {"type": "array", "items": {"type": "string", "enum": [str(value) for value, _label in field.choices]}}
     if isinstance(field, FlagField):
         return {"type": "boolean"}
-    if isinstance(field, KeysField | ListField):
+    if isinstance(field, ListField):
+        pattern = field.pattern.replace("A-Z", "A-Za-z")  # capitals or not, it is read alike
+        return {"type": "array", "items": {"type": "string", "pattern": f"^(?:{pattern})$"}}
+    if isinstance(field, KeysField):
         return {"type": "array", "items": {"type": "string"}}
     return {"type": "string"}
 

@@ -19,11 +19,14 @@ HEADERS = {"Accept-Encoding": "identity"}
 def left_out(case: Any) -> list[Any]:
     """Return the checks that do not hold for a request.
 
-    A parameter without a value is as good as none (`allowEmptyValue`), whatever its type says. A wrong change of a record is told first
-    that it names another state than there is (412), which is no refusal of what is wrong. And of many records each is refused by itself.
+    A parameter or header without a value is as good as none (`allowEmptyValue`), whatever its type says; in an address every value is a
+    text, also a number or a truth value that the document does not know. A wrong change of a record is told first that it names another
+    state than there is (412), which is no refusal of what is wrong. And of many records each is refused by itself.
     """
-    blank = any(value in ("", None, [], [""]) for value in (case.query or {}).values())
-    told_otherwise = blank or case.method == "PATCH" or case.path.endswith("/bulk/")
+    given = [*(case.query or {}).values(), *(case.headers or {}).values()]
+    is_text = any(not isinstance(value, str | list) for value in given)
+    is_blank = any(not str(part).strip() for value in given for part in (value if isinstance(value, list) else [value]))
+    told_otherwise = is_text or is_blank or case.method == "PATCH" or case.path.endswith("/bulk/")
     return [*NOT_CHECKED, *([negative_data_rejection] if told_otherwise else [])]
 
 

@@ -7,6 +7,7 @@ from accounts.models import User
 from core.models import Batch, Change
 from firms.models import Organisation, Source
 from linkages.models import Claim, Linkage
+from register.kinds import KINDS
 from register.models import Proposal
 from register.plain import record_version
 from register.services import batch_undo
@@ -223,6 +224,15 @@ def test_a_request_that_cannot_be_read_is_told_by_its_place(officer, body, field
     answer = post(officer, "bulk/", body)
     assert (answer.status_code, set(answer.json()["errors"])) == (400, fields)
     assert not Source.objects.exists()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_row_that_says_nothing_is_refused_by_field(kind, officer):
+    make.source("paper")
+    for data in ({}, {"sources": ["paper"]} if KINDS[kind].has_sources else {}):
+        [row] = sent(officer, [{"type": kind, "data": data}]).json()["results"]
+        assert (row["status"], bool(row["errors"])) == (400, True)
+    assert not Change.objects.exclude(type="source").exists()
 
 
 def test_each_refused_write_in_a_batch_is_forgotten(officer):

@@ -34,6 +34,12 @@ def patch(client: Client, address: str, data: Any, **headers: str) -> Any:
     return client.patch(f"/api/v1/{address}", data, content_type="application/json", headers=headers)
 
 
+def test_a_linkage_between_nobody_is_refused_by_field(officer):
+    answer = post(officer, "linkages/", {"claim": {}})
+    assert answer.status_code == 400
+    assert {"supplier", "customer", "kind"} <= set(answer.json()["errors"])
+
+
 def test_an_officer_enters_an_organisation_and_reads_it(officer):
     make.source("paper")
     answer = post(officer, "organisations/", FIRM | {"reason": "Its own site."})
