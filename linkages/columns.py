@@ -3,7 +3,7 @@
 As in `linkages.selectors` each takes its viewer and returns what that viewer may see, quantities already masked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
@@ -23,28 +23,39 @@ END = ("key", "name", "kind", "industry__code", "country", "latitude", "longitud
 END_SIZE = len(END)
 
 
-def linkage_records(linkages: QuerySet[Linkage], *, viewer: object | None) -> list[dict[str, Any]]:
-    """Return linkages of `linkage_list` as plain data, in order, in two queries: what `linkage_rows` says, with keys for records.
-
-    Unknown is None, dates are text in their precision; a quantity that is not the viewer's to see is None and `withheld`.
-    """
+def record_values(linkages: QuerySet[Linkage], *, viewer: object | None) -> QuerySet[Any]:
+    """Return linkages of `linkage_list` as the values from which `linkage_records` makes plain data, a query in all."""
     # Dates as text: making days of them, and text of the days, would cost more than reading them.
     dates = {f"{name}_text": Cast(f"standing__claim__valid_{name}", CharField()) for name in ("from", "to")}
-    found = list(
-        _masked(with_cited(linkages, "chosen_id"), viewer).annotate(**dates).values_list(
+    return (
+        _masked(with_cited(linkages, "chosen_id"), viewer)
+        .annotate(**dates)
+        .values_list(
             *OWN, "seen_quantity", *STATED, "seen_share", "status", "standing__claim__confidence", "is_withheld",
             "standing__claim__lateral", *DATES, "cited",
         )
     )  # fmt: skip
+
+
+def linkage_records(found: Sequence[Sequence[Any]], sources: dict[int, str]) -> Iterator[dict[str, Any]]:
+    """Return what `record_values` found as plain data, in order: what `linkage_rows` says, with keys for records.
+
+    Unknown is None, dates are text in their precision; a quantity that is not the viewer's to see is None and `withheld`. `sources` are
+    keys of sources by number that are known already; those that are missing are added, in one query.
+    """
     cited = {row[-1]: numbers_of(row[-1]) for row in found}
-    keys = dict(Source.objects.filter(pk__in={number for numbers in cited.values() for number in numbers}).values_list("pk", "key"))
-    sources = {text: sorted(keys[number] for number in numbers) for text, numbers in cited.items()}
-    return [_record(row, sources[row[-1]]) for row in found]
+    missing = {number for numbers in cited.values() for number in numbers} - sources.keys()
+    if missing:
+        sources |= dict(Source.objects.filter(pk__in=missing).values_list("pk", "key"))
+    keys = {text: sorted(sources[number] for number in numbers if number in sources) for text, numbers in cited.items()}
+    return (_record(row, keys[row[-1]]) for row in found)
 
 
 def _record(row: Sequence[Any], sources: list[str]) -> dict[str, Any]:
-    key, supplier, customer, kind, product, quantity, unit, basis, year, includes_others, share, status, confidence, withheld = row[:14]
-    lateral, valid_from, from_precision, valid_to, to_precision, _ = row[14:]
+    (
+        key, supplier, customer, kind, product, quantity, unit, basis, year, includes_others, share, status, confidence, withheld, lateral,
+        valid_from, from_precision, valid_to, to_precision, _cited,
+    ) = row  # fmt: skip
     return {
         "key": key,
         "supplier": supplier,

@@ -5,7 +5,8 @@ A serializer that shows more than columns - what hangs on a row, what is worked 
 shape, and its rows are serialized one by one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from rest_framework import serializers
 from analysis.validity import date_text
 from core.api.fields import KeyField, PartialDateColumns, TextField, WordField
 from core.api.pagination import Placed
+from core.chunks import chunked
 
 AS_IT_IS = (
     *(serializers.CharField, serializers.IntegerField, serializers.FloatField),
@@ -54,24 +56,50 @@ class RowShape:
             self.worked_out[name] = field.to_representation
         self.paths[name] = path
 
-    def read(self, rows: QuerySet, *, place: str) -> Placed:
-        """Return what is shown of rows, in one query; `place` is the column of their order."""
+    def reading(self, rows: QuerySet, *, place: str) -> "Reading":
+        """Return how rows are read, in one query; `place` is the column of their order."""
         names = [name for name in self.paths if name not in self.annotated or name in rows.query.annotations]
         columns = [self.paths[name] for name in names]
         precisions = [f"{self.paths[name]}_precision" for name in self.dates]
         worked_out = {name: convert for name, convert in self.worked_out.items() if name in names}
-        found = []
-        for values in rows.values_list(*columns, *precisions, place):
-            shown = dict(zip(names, values, strict=False))
-            for name in self.blank:
-                if shown[name] == "":
-                    shown[name] = None
-            for name, precision in zip(self.dates, values[len(names) :], strict=False):
-                shown[name] = date_text(shown[name], precision)
-            for name, convert in worked_out.items():
-                shown[name] = convert(shown[name])
-            found.append((str(values[-1]), shown))
-        return found
+
+        def show(found: Sequence[Any]) -> Iterator[dict[str, Any]]:
+            return (self._shown(names, worked_out, values) for values in found)
+
+        return Reading(rows.values_list(*columns, *precisions, place), show, place=lambda values: str(values[-1]))
+
+    def _shown(self, names: Sequence[str], worked_out: Mapping[str, Callable[[Any], Any]], values: Sequence[Any]) -> dict[str, Any]:
+        shown = dict(zip(names, values, strict=False))
+        for name in self.blank:
+            if shown[name] == "":
+                shown[name] = None
+        for name, precision in zip(self.dates, values[len(names) :], strict=False):
+            shown[name] = date_text(shown[name], precision)
+        for name, convert in worked_out.items():
+            shown[name] = convert(shown[name])
+        return shown
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the rows of a list are read: a query, what is shown of what it finds, and the place of each in the order of the list.
+
+    What is shown is made row by row as it is written: thousands of rows that lie about cost more than making them.
+    """
+
+    rows: QuerySet
+    show: Callable[[Sequence[Any]], Iterable[Mapping[str, Any]]]
+    place: Callable[[Any], str]
+
+    def all(self) -> Placed:
+        """Return what is shown of all rows, each with its place."""
+        found = list(self.rows)
+        return list(zip(map(self.place, found), self.show(found), strict=True))
+
+    def streamed(self, size: int) -> Iterator[Iterable[Mapping[str, Any]]]:
+        """Yield what is shown of all rows, so many at a time, from one query: as they were when it was asked, in little memory."""
+        for found in chunked(self.rows.iterator(chunk_size=size), size):
+            yield self.show(found)
 
 
 @cache

@@ -1,7 +1,7 @@
 """The base of all endpoints: who asks, what may be asked, whether the client has the answer already, and in which form it goes out."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -26,7 +26,7 @@ from core.api.known import is_anybodys, public_version
 from core.api.pagination import Cursor, Placed, limit_get, page_get
 from core.api.problems import Moved, TooLarge
 from core.api.rates import rate_told
-from core.api.rows import row_shape
+from core.api.rows import Reading, row_shape
 from core.filters import DayFilter, RegisterFilterSet
 from core.memo import KeptAnswer, answer_keep, answer_kept, at_version
 from core.models import DatasetVersion
@@ -198,13 +198,16 @@ class ListView(ReadView):
         """Return the rows that the viewer may see."""
         raise NotImplementedError
 
-    def read(self, rows: QuerySet) -> Placed:
-        """Return what is shown of rows, each with its place in the order: read as columns where the serializer shows nothing else."""
+    def reading(self, rows: QuerySet) -> Reading:
+        """Return how rows are read: as columns where the serializer shows nothing else."""
         shape = row_shape(rows.model, self.serializer_class)
         if shape is not None:
-            return shape.read(rows, place=self.order_column)
-        found = list(rows)
-        return list(zip([_place(row, self.order_column) for row in found], self.serialized(found, many=True), strict=True))
+            return shape.reading(rows, place=self.order_column)
+        return Reading(rows, lambda found: self.serialized(found, many=True), place=lambda row: _place(row, self.order_column))
+
+    def read(self, rows: QuerySet) -> Placed:
+        """Return what is shown of rows, each with its place in the order."""
+        return self.reading(rows).all()
 
     def answer(self) -> HttpResponseBase:
         """Return a page, or stream everything."""
@@ -259,7 +262,9 @@ class ListView(ReadView):
             if self.parameters.get(name):
                 msg = _("%(form)s streams everything that matches and has no pages; leave this parameter out.") % {"form": self.form}
                 raise ValidationError({name: [msg]})
-        shown = self._shown(rows, ranked=ranked, descending=descending)
+        if not ranked:
+            rows = rows.order_by(f"{'-' if descending else ''}{self.order_column}")
+        shown = self.reading(rows).streamed(CHUNK)
         writers = {"csv": lambda: csv_lines(self.columns(), shown), "ndjson": lambda: ndjson_lines(shown)}
         writers["geojson"] = lambda: geojson_text(shown)
         response = StreamingHttpResponse(writers[self.form](), content_type=f"{self.request.accepted_renderer.media_type}; charset=utf-8")
@@ -269,19 +274,6 @@ class ListView(ReadView):
     def columns(self) -> list[str]:
         """Return the columns of the table."""
         return list(self.serializer_class().fields)
-
-    def _shown(self, rows: QuerySet, *, ranked: bool, descending: bool) -> Iterator[Sequence[Mapping[str, Any]]]:
-        """Yield what is shown of all rows, some thousands at a time: each chunk begins after the last row of the one before."""
-        start, cursor = 0, None
-        while ranked and (found := self.read(rows[start : start + CHUNK])):
-            yield [shown for _place, shown in found]
-            start += CHUNK
-        while not ranked:
-            page = page_get(rows, column=self.order_column, cursor=cursor, limit=CHUNK, read=self.read, descending=descending)
-            yield page.rows
-            if page.next is None:
-                return
-            cursor = page.next
 
 
 def _place(row: Any, column: str) -> str:

@@ -1,12 +1,13 @@
 """The entries of records: what keeps the search in step with the register. Called with every write, in its transaction."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import models, transaction
 
 from analysis.folding import folded, sounds
+from core.chunks import chunked
 from core.models import SearchEntry
 from core.search import engine
 from core.search.texts import CODES, Searchable
@@ -97,7 +98,7 @@ def entries_remove(row: models.Model, pk: int) -> None:
 
 def entries_replace(model: type[models.Model], rows: Iterable[models.Model]) -> None:
     """Make many rows of one model findable by what they say now."""
-    for batch in _batches(rows):
+    for batch in chunked(rows, BATCH // 2):
         SearchEntry.objects.filter(type__in=_types(model), record__in=[row.pk for row in batch]).delete()
         _entries_write(batch)
 
@@ -121,7 +122,7 @@ def searchable_models() -> list[type[models.Model]]:
 def _model_rebuild(model: type[models.Model]) -> int:
     named = getattr(model, "search_names", ())
     rows: Any = model._default_manager.order_by("pk").select_related(*named).prefetch_related(*_lists_of_model(model))
-    return sum(_entries_write(batch) for batch in _batches(rows.iterator(chunk_size=BATCH)))
+    return sum(_entries_write(batch) for batch in chunked(rows.iterator(chunk_size=BATCH), BATCH // 2))
 
 
 def _entries_write(rows: Sequence[models.Model]) -> int:
@@ -138,17 +139,6 @@ def _entries_write(rows: Sequence[models.Model]) -> int:
 def _lists_of_model(model: type[models.Model]) -> tuple[str, ...]:
     """Return the relations whose rows, in words, are texts of a record of this model."""
     return tuple(getattr(model, "search_lists", ()))
-
-
-def _batches(rows: Iterable[models.Model]) -> Iterator[list[models.Model]]:
-    batch: list[models.Model] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == BATCH // 2:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def _types(row: models.Model | type[models.Model]) -> tuple[str, ...]:

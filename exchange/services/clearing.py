@@ -8,10 +8,11 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.chunks import chunked
 from exchange.models import Import
 from exchange.services.imports import Status
 from exchange.workbook.folders import file_remove, folder_time, folders_kept
-from exchange.workbook.records import chunked
+from exchange.workbook.records import CHUNK
 
 LEFT = (Status.ASKS, Status.CHECKED)
 """Imports that wait for their officer."""
@@ -27,7 +28,7 @@ def imports_clear() -> int:
     touched = Greatest("created_at", Coalesce("checked_at", "created_at"), Coalesce(F("batch__at"), "created_at"))
     told = _("Nobody went on with it for %(days)d days.") % {"days": settings.IMPORT_FILE_DAYS}
     count = 0
-    for numbers in chunked(folders_kept()):
+    for numbers in chunked(folders_kept(), CHUNK):
         imports = Import.objects.filter(pk__in=numbers).annotate(touched=touched)
         left = imports.filter(status__in=LEFT, touched__lt=until).values("pk")
         Import.objects.filter(pk__in=[row["pk"] for row in left], status__in=LEFT).update(status=Status.CANCELLED, message=told)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from analysis.wording import gettext_noop
+from core.chunks import chunked
 from exchange.models import ColumnMapping, Import, ImportRow
 from exchange.services.imports import Status, agency_of, import_file_check, import_move
 from exchange.services.writing import rows_try
@@ -19,7 +20,7 @@ from exchange.workbook.judge import Judged
 from exchange.workbook.mapping import SheetMapping, headers_hash, remembered_applied, sheet_mapping
 from exchange.workbook.notebook import Notebook
 from exchange.workbook.read import Row, Sheet, sheets_read
-from exchange.workbook.records import chunked
+from exchange.workbook.records import CHUNK
 
 
 def import_check(one: Import, *, actor: Any) -> None:
@@ -94,7 +95,7 @@ def _errors_add(one: Import, judged: Judged) -> None:
     for sheet_name, number in judged:
         of_sheet.setdefault(sheet_name, []).append(number)
     for sheet_name, numbers in of_sheet.items():
-        for some in chunked(numbers):
+        for some in chunked(numbers, CHUNK):
             rows = list(ImportRow.objects.filter(of_import=one, sheet=sheet_name[:200], number__in=some))
             for row in rows:
                 errors = judged[sheet_name, row.number]

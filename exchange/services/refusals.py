@@ -7,9 +7,10 @@ from typing import Self
 
 from django.db import transaction
 
+from core.chunks import chunked
 from exchange.models import ImportRow
 from exchange.workbook.findings import Said
-from exchange.workbook.records import chunked
+from exchange.workbook.records import CHUNK
 
 
 class Refusals:
@@ -33,7 +34,7 @@ class Refusals:
     def keep(self) -> None:
         """Store what was refused with the rows, which are not chosen then."""
         self._file.seek(0)
-        for lines in chunked(self._file):
+        for lines in chunked(self._file, CHUNK):
             of_row: dict[int, list[Said]] = {}
             for line in lines:
                 number, said = json.loads(line)

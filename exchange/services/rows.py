@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from analysis.validity import PartialDate
 from clusters.models import Cluster, MemberRole, Membership
+from core.chunks import chunked
 from core.errors import DomainError, NotAllowedError
 from core.services import batch_flush
 from exchange.models import ImportRow
@@ -22,7 +23,7 @@ from exchange.workbook.compare import digest_of
 from exchange.workbook.findings import Said, refusal_kept
 from exchange.workbook.folders import CancelledError, Progress
 from exchange.workbook.format import SHEETS, level_number
-from exchange.workbook.records import CHUNK, chunked, rows_found
+from exchange.workbook.records import CHUNK, rows_found
 from linkages.models import Claim, Linkage
 from linkages.services import linkage_close
 from register.keys import key_suggested
@@ -69,7 +70,7 @@ class RowWriter:
         found = []
         for table in SHEETS:
             rows = self.rows.filter(table=table).order_by("pk").values_list("pk", "key", "digest")
-            for chunk in chunked(rows.iterator(chunk_size=CHUNK)):
+            for chunk in chunked(rows.iterator(chunk_size=CHUNK), CHUNK):
                 now = rows_found(table, [key for _number, key, _digest in chunk], viewer=self.actor)
                 found += [number for number, key, digest in chunk if digest_of(table, now.get(key)) != digest]
         return found
@@ -78,7 +79,7 @@ class RowWriter:
         """Write all rows: what others refer to first, removals last and in the other direction."""
         for table in SHEETS:
             for rows in self._in_order(table):
-                for chunk in chunked(rows):
+                for chunk in chunked(rows, CHUNK):
                     self._chunk_write(table, chunk)
                     batch_flush(keep=self._keep)
             if table == "organisations":
@@ -260,7 +261,7 @@ class RowWriter:
 
     def _removed(self, numbers: Sequence[int]) -> Iterator[int]:
         """Remove the records of rows; yield those that something rests on still."""
-        for chunk in chunked(numbers):
+        for chunk in chunked(numbers, CHUNK):
             for row in _of_numbers(chunk):
                 try:
                     with transaction.atomic():
@@ -312,7 +313,7 @@ def _read(rows: QuerySet[ImportRow]) -> Iterator[ImportRow]:
 
 def _of_numbers(numbers: Iterable[int]) -> Iterator[ImportRow]:
     """Yield rows in the order of their numbers, chunk by chunk."""
-    for chunk in chunked(numbers):
+    for chunk in chunked(numbers, CHUNK):
         found = ImportRow.objects.in_bulk(chunk)
         yield from (found[number] for number in chunk)
 

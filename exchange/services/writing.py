@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.chunks import chunked
 from core.errors import DomainError
 from core.models import Batch
 from core.services import batch_begun
@@ -14,7 +15,7 @@ from exchange.services.imports import Status, import_move
 from exchange.services.refusals import Refusals
 from exchange.services.rows import RowWriter
 from exchange.workbook.folders import CancelledError, Progress
-from exchange.workbook.records import chunked
+from exchange.workbook.records import CHUNK
 
 Action = ImportRow.Action
 
@@ -32,7 +33,7 @@ def import_write(one: Import, *, actor: Any) -> None:
         else:
             if stale or refusals.count:
                 refusals.keep()
-                for numbers in chunked(stale):
+                for numbers in chunked(stale, CHUNK):
                     ImportRow.objects.filter(pk__in=numbers).update(is_stale=True)
                 import_move(one, actor=actor, before=(Status.WRITING,), after=Status.CHECKED, message=_told(len(stale), refusals.count))
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from analysis.folding import folded
 from analysis.wording import gettext_noop
+from core.chunks import chunked
 from exchange.packs.cells import BLANK, Codes, Value, cell_value, key_value
 from exchange.packs.drafts import BAD, Bad, Draft
 from exchange.packs.errors import CellError, PackError, words
@@ -27,7 +28,7 @@ from exchange.workbook.judge import Judged, repetitions, rows_judged, slimmed
 from exchange.workbook.mapping import SheetMapping
 from exchange.workbook.notebook import Notebook
 from exchange.workbook.read import Row
-from exchange.workbook.records import KEYED, READERS, Values, chunked, row_cells, row_key, rows_alike, rows_found
+from exchange.workbook.records import CHUNK, KEYED, READERS, Values, row_cells, row_key, rows_alike, rows_found
 from firms.models import HsCode, Industry
 
 LONGEST_KEY = 60
@@ -101,7 +102,7 @@ class Comparison:
     def sheet_findings(self, rows: Iterable[Row], mapping: SheetMapping) -> Iterator[list[Finding]]:
         """Yield what the rows of a sheet ask for, in lists; rows that ask for nothing are left out."""
         data = (row for row in rows if row.number > mapping.header_row)
-        for chunk in chunked(data):
+        for chunk in chunked(data, CHUNK):
             self.tally.rows += len(chunk)
             yield self._chunk_findings(chunk, mapping)
             self._seen_rows(self.tally.rows)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from analysis.wording import gettext_noop
 from clusters.models import MemberRole, Membership
+from core.chunks import chunked
 from exchange.packs.drafts import Draft
 from exchange.packs.errors import PackError, words
 from exchange.packs.existing import Existing, Holder, folded_name
@@ -16,7 +17,7 @@ from exchange.packs.format import TABLES, CellType
 from exchange.packs.register import PAIRS
 from exchange.packs.resolve import Draftbook
 from exchange.workbook.notebook import Notebook, Noted
-from exchange.workbook.records import KEYED, READERS, chunked
+from exchange.workbook.records import CHUNK, KEYED, READERS
 from firms.models import Alias, Organisation, Product
 
 Judged = dict[tuple[str, int], list[PackError]]
@@ -160,7 +161,7 @@ def _holders(wanted: Mapping[str, set[str]], viewer: object) -> dict[str, Holder
     """Return which of the wanted keys the register has, by table; a key of two tables is that of the one it is wanted of."""
     found: dict[str, Holder] = {}
     for table, keys in wanted.items():
-        for chunk in chunked(sorted(keys - {""})):
+        for chunk in chunked(sorted(keys - {""}), CHUNK):
             rows = READERS[table].rows(viewer).prefetch_related(None).order_by()
             if table == "organisations":
                 found.update({key: Holder(table, kind) for key, kind in rows.filter(key__in=chunk).values_list("key", "kind")})

@@ -3,9 +3,8 @@
 Each read takes its viewer: what that viewer may not see is not there, and a figure that is withheld says so.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -370,10 +369,3 @@ def keys_listed(*, viewer: object | None, most: int) -> dict[str, list[str]]:
         if len(keys) <= most:
             found[table] = keys
     return found
-
-
-def chunked(items: Iterable[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
-    """Yield items in lists of a size."""
-    them = iter(items)
-    while chunk := list(islice(them, size)):
-        yield chunk

@@ -1,6 +1,7 @@
 """Endpoints of linkages: the list, one with its claims, graphs."""
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -8,12 +9,12 @@ from django.utils.translation import gettext
 
 from clusters.selectors import member_keys
 from core.api.graph_forms import GraphReportView
-from core.api.pagination import Placed
+from core.api.rows import Reading
 from core.api.views import GRAPH_LARGEST, DayFilterSet, DetailView, ListView, day_get, not_too_large
 from core.filters import as_of_get
 from firms.selectors import organisation_list
 from linkages.api.serializers import GraphSerializer, LinkageDetailSerializer, LinkageSerializer
-from linkages.columns import flow_values, linkage_records
+from linkages.columns import flow_values, linkage_records, record_values
 from linkages.filters import NeighbourhoodFilterSet, SelectionFilterSet
 from linkages.models import Linkage
 from linkages.reports import graph_document_get
@@ -45,9 +46,10 @@ class LinkageListView(WritesLinkages, ListView):
         """Return the linkages that are there on the day asked for."""
         return linkage_list(viewer=self.viewer, as_of=as_of_get(self.parameters))
 
-    def read(self, rows: QuerySet) -> Placed:
-        """Return linkages with what their chosen claims say."""
-        return [(record["key"], record) for record in linkage_records(rows, viewer=self.viewer)]
+    def reading(self, rows: QuerySet) -> Reading:
+        """Return how linkages are read with what their chosen claims say."""
+        sources: dict[int, str] = {}
+        return Reading(record_values(rows, viewer=self.viewer), lambda found: linkage_records(found, sources), place=itemgetter(0))
 
 
 class LinkageView(DetailView):

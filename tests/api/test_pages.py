@@ -135,3 +135,16 @@ def test_a_name_that_looks_like_a_formula_stays_text_in_a_table(nothing, client)
     make.organisation("sly", name='=HYPERLINK("x")')
     _response, text = streamed(client, "organisations/", format="csv")
     assert next(csv.DictReader(io.StringIO(text)))["name"] == '\'=HYPERLINK("x")'
+
+
+@pytest.mark.postgresql
+def test_a_stream_says_what_was_when_it_was_asked(world, api, client, monkeypatch):
+    monkeypatch.setattr(views, "CHUNK", 2)
+    before = [row["key"] for row in api("organisations/")["results"]]
+    lines = iter(client.get("/api/v1/organisations/?format=ndjson").streaming_content)
+    found = next(lines)
+    make.organisation("aaa-first")
+    make.organisation("zzz-last")
+    found += b"".join(lines)
+    assert [json.loads(line)["key"] for line in found.splitlines()] == before
+    assert len(api("organisations/")["results"]) == len(before) + 2
