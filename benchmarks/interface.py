@@ -29,6 +29,8 @@ from benchmarks.databases import CHOICES, ROOT, database, engines
 SIZE = "100000/500000"
 ORGANISATIONS = "/api/v1/organisations/?limit=1000"
 EXPORT = "/api/v1/linkages/?format=ndjson"
+OFTEN = 9
+"""So many times in a round what is over in less than a millisecond is asked; the middle one counts."""
 ORDINARY = 6
 """Linkages that an ordinary organisation has."""
 
@@ -70,6 +72,10 @@ class Asking:
         """Return the milliseconds of an answer; of a stream until its end."""
         return timed(lambda: self.drained(address) if address.endswith("ndjson") else self.get(address, tag))
 
+    def known(self, address: str, tag: str = "") -> float:
+        """Return the milliseconds of an answer that is remembered: so short that the middle of several is taken."""
+        return median(self.timed(address, tag) for _again in range(OFTEN))
+
     def anew(self, address: str) -> float:
         """Return the milliseconds of an answer when nothing is remembered."""
         from core import memo  # noqa: PLC0415
@@ -102,8 +108,8 @@ def lists(ask: Asking, rounds: int) -> Iterator[dict[str, Any]]:
     spent: dict[str, list[float]] = {name: [] for name in ("ours", "kept", "known", "drf")}
     for _round in range(rounds):
         spent["ours"].append(ask.anew(ORGANISATIONS))
-        spent["kept"].append(ask.timed(ORGANISATIONS))
-        spent["known"].append(ask.timed(ORGANISATIONS, tag))
+        spent["kept"].append(ask.known(ORGANISATIONS))
+        spent["known"].append(ask.known(ORGANISATIONS, tag))
         spent["drf"].append(ask.timed(peers.ORGANISATIONS))
     yield ask.figure("list of 1,000 organisations", "drf", spent["ours"], spent["drf"], 4)
     yield ask.figure("list of 1,000 organisations, remembered", "drf", spent["kept"], spent["drf"], 100)
@@ -119,7 +125,7 @@ def reports(ask: Asking, rounds: int) -> Iterator[dict[str, Any]]:
         spent: dict[str, list[float]] = {"ours": [], "known": []}
         for _round in range(rounds):
             spent["ours"].append(ask.anew(address))
-            spent["known"].append(ask.timed(address, tag))
+            spent["known"].append(ask.known(address, tag))
         yield ask.figure(f"{name}, 304", "answer", spent["known"], spent["ours"], 50)
 
 
@@ -127,14 +133,16 @@ def neighbourhoods(ask: Asking, rounds: int) -> Iterator[dict[str, Any]]:
     """Yield the figures of neighbourhoods of as many ordinary organisations as there are rounds."""
     from benchmarks import peers  # noqa: PLC0415
 
-    spent: dict[str, list[float]] = {name: [] for name in ("ours", "kept", "sql")}
+    spent: dict[str, list[float]] = {name: [] for name in ("ours", "kept", "sql", "often")}
     for key, number in peers.ordinary(rounds, linkages=ORDINARY):
         address = f"/api/v1/organisations/{key}/neighbourhood/?depth=2&direction=downstream"
         spent["ours"].append(ask.anew(address))
-        spent["kept"].append(ask.timed(address))
-        spent["sql"].append(timed(lambda number=number: peers.neighbourhood(number)))
+        spent["kept"].append(ask.known(address))
+        asked = [timed(lambda number=number: peers.neighbourhood(number)) for _again in range(OFTEN)]
+        spent["sql"].append(asked[0])
+        spent["often"].append(median(asked))
     yield ask.figure("neighbourhood of depth 2, ordinary organisation", "sql", spent["ours"], spent["sql"], 0.33)
-    yield ask.figure("neighbourhood of depth 2, remembered", "sql", spent["kept"], spent["sql"], 0.33)
+    yield ask.figure("neighbourhood of depth 2, remembered", "sql", spent["kept"], spent["often"], 0.33)
 
 
 def exports(ask: Asking, rounds: int) -> Iterator[dict[str, Any]]:
