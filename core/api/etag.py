@@ -36,6 +36,10 @@ def text_tag(text: bytes) -> str:
 
 
 def is_known(request: Request, tag: str) -> bool:
-    """Return whether the client names this tag in If-None-Match (weak comparison; `*` names any)."""
-    given = request.headers.get("If-None-Match", "")
+    """Return whether the client names this tag in If-None-Match (weak comparison; `*` is none)."""
+    return is_named(request.headers.get("If-None-Match", ""), tag)
+
+
+def is_named(given: str, tag: str) -> bool:
+    """Return whether a list of tags holds this one."""
     return any(one.strip().removeprefix("W/") == tag.removeprefix("W/") for one in given.split(","))

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 
 from core import clock
-from core.api.etag import is_known
+from core.api.etag import is_named
 from core.api.rates import Rate, rate_told
 from core.memo import KeptAnswer, answer_keep, answer_kept
 from core.selectors import dataset_token
@@ -57,7 +57,7 @@ class KnownAnswers:
         kept, given = answer_kept(question), request.META.get("HTTP_IF_NONE_MATCH", "").strip()
         if kept is None:
             return None
-        is_there = bool(given) and is_known(request, kept.headers["ETag"])
+        is_there = bool(given) and is_named(given, kept.headers["ETag"])
         if not is_there and (kept.body is None or given == "*"):
             return None
         if kept.version != public_version(dataset_token(viewer=None)) or not (rate := self.counted(request)):
