@@ -8,6 +8,7 @@ shape, and its rows are serialized one by one.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -64,20 +65,18 @@ class RowShape:
         worked_out = {name: convert for name, convert in self.worked_out.items() if name in names}
 
         def show(found: Sequence[Any]) -> Iterator[dict[str, Any]]:
-            return (self._shown(names, worked_out, values) for values in found)
+            for values in found:
+                shown = dict(zip(names, values, strict=False))
+                for name in self.blank:
+                    if shown[name] == "":
+                        shown[name] = None
+                for name, precision in zip(self.dates, values[len(names) :], strict=False):
+                    shown[name] = date_text(shown[name], precision)
+                for name, convert in worked_out.items():
+                    shown[name] = convert(shown[name])
+                yield shown
 
-        return Reading(rows.values_list(*columns, *precisions, place), show, place=lambda values: str(values[-1]))
-
-    def _shown(self, names: Sequence[str], worked_out: Mapping[str, Callable[[Any], Any]], values: Sequence[Any]) -> dict[str, Any]:
-        shown = dict(zip(names, values, strict=False))
-        for name in self.blank:
-            if shown[name] == "":
-                shown[name] = None
-        for name, precision in zip(self.dates, values[len(names) :], strict=False):
-            shown[name] = date_text(shown[name], precision)
-        for name, convert in worked_out.items():
-            shown[name] = convert(shown[name])
-        return shown
+        return Reading(rows.values_list(*columns, *precisions, place), show, place=itemgetter(-1))
 
 
 @dataclass(frozen=True, slots=True)
