@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from copy import copy
 from typing import Any, ClassVar
 
 import django_filters
@@ -265,6 +266,37 @@ def as_of_get(parameters: Mapping[str, Any]) -> dt.date:
         return clock.today()
 
 
+class ParametersForm(forms.Form):
+    """The parameters of one request, unknown ones refused."""
+
+    def __init__(self, filters: "RegisterFilterSet") -> None:
+        super().__init__(filters.data if filters.is_bound else None, prefix=filters.form_prefix)
+        self.filters, self.fields = filters, filters.fields_get()
+
+    def full_clean(self) -> None:
+        """Look all keys of the request up at once, then check its parameters."""
+        if self.is_bound:
+            fields = {name: field for name, field in self.fields.items() if isinstance(field, KeysField) and not field.is_whole}
+            asked = {field: field.keys(self[name].data) for name, field in fields.items()}
+            look_up({field: keys for field, keys in asked.items() if keys})
+        super().full_clean()
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse parameters that nobody reads, and those that do not go together."""
+        cleaned = super().clean() or self.cleaned_data
+        known = set(self.fields) | self.filters.allowed
+        for name in self.data:
+            if name not in known:
+                msg = _("Unknown parameter; known are %(known)s.") % {"known": ", ".join(sorted(known))}
+                self._errors[name] = self.error_class([msg])  # type: ignore[attr-defined]
+        self.filters.check(self, cleaned)
+        return dict(cleaned)
+
+
+_FIELDS: dict[type, dict[str, forms.Field]] = {}
+"""The fields of each set of filters: making them anew cost more than some questions."""
+
+
 class RegisterFilterSet(django_filters.FilterSet):
     """A set of filters that knows all its parameters and refuses others.
 
@@ -280,39 +312,26 @@ class RegisterFilterSet(django_filters.FilterSet):
         """Return who asks."""
         return getattr(self.request, "user", None)
 
-    def get_form_class(self) -> type[forms.Form]:
-        """Return the form, its look-ups bound to the viewer, its unknown parameters refused."""
-        form_class = super().get_form_class()
-        viewer, outer = self.viewer, self
+    @property
+    def form(self) -> "ParametersForm":
+        """Return the parameters of the request as a form; it is made once."""
+        if not hasattr(self, "_form"):
+            self._form = ParametersForm(self)
+        return self._form
 
-        class RegisterForm(form_class):  # type: ignore[misc, valid-type]
-            """The parameters of one request."""
+    def fields_get(self) -> dict[str, forms.Field]:
+        """Return a field for each filter. All requests share them, but for look-ups, which hold what is found for one viewer."""
+        known, fields = _FIELDS.setdefault(type(self), {}), {}
+        for name, one in self.filters.items():
+            field = known[name] if name in known else known.setdefault(name, one.field)
+            if isinstance(field, KeysField):
+                field = copy(field)
+                field.viewer = self.viewer
+            fields[name] = field
+        return fields
 
-            def __init__(self, *args: Any, **kwargs: Any) -> None:
-                super().__init__(*args, **kwargs)
-                for field in self.fields.values():
-                    if isinstance(field, KeysField):
-                        field.viewer = viewer
-
-            def full_clean(self) -> None:
-                """Look all keys of the request up at once, then check its parameters."""
-                if self.is_bound:
-                    fields = {name: field for name, field in self.fields.items() if isinstance(field, KeysField) and not field.is_whole}
-                    asked = {field: field.keys(self[name].data) for name, field in fields.items()}
-                    look_up({field: keys for field, keys in asked.items() if keys})
-                super().full_clean()
-
-            def clean(self) -> dict[str, Any]:
-                """Refuse parameters that nobody reads."""
-                cleaned = super().clean() or self.cleaned_data
-                known = set(self.fields) | outer.allowed
-                for name in self.data:
-                    if name not in known:
-                        msg = _("Unknown parameter; known are %(known)s.") % {"known": ", ".join(sorted(known))}
-                        self._errors[name] = self.error_class([msg])
-                return dict(cleaned)
-
-        return RegisterForm
+    def check(self, form: forms.Form, cleaned: Mapping[str, Any]) -> None:
+        """Refuse parameters that do not go together: `form.add_error(name, message)`."""
 
     @property
     def is_ranked(self) -> bool:

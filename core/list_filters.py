@@ -1,6 +1,7 @@
 """What every list page reads beside the filters of its rows: the page, the order, the layout."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Any
 
 import django_filters
@@ -51,25 +52,17 @@ class ListFilterSet(RegisterFilterSet):
         """Leave the rows as they are."""
         return qs
 
-    def get_form_class(self) -> type[forms.Form]:
-        """Return the form; one order and one layout of those that the list has."""
-        form_class = super().get_form_class()
-        known = self.known
+    def fields_get(self) -> dict[str, forms.Field]:
+        """Return the fields, with the orders and layouts that this list has."""
+        fields = super().fields_get()
+        for name, values in self.known.items():
+            fields[name] = copy(fields[name])
+            fields[name].choices = [(value, value) for value in values]  # type: ignore[attr-defined]
+        return fields
 
-        class ListForm(form_class):  # type: ignore[misc, valid-type]
-            """How a list is shown."""
-
-            def __init__(self, *args: Any, **kwargs: Any) -> None:
-                super().__init__(*args, **kwargs)
-                for name, values in known.items():
-                    self.fields[name].choices = [(value, value) for value in values]
-
-            def clean(self) -> dict[str, Any]:
-                """Refuse two orders, or two layouts, at once."""
-                cleaned = super().clean()
-                for name, values in known.items():
-                    if len(cleaned.get(name) or []) > 1:
-                        self.add_error(name, _("Give one of %(known)s.") % {"known": ", ".join(values)})
-                return dict(cleaned)
-
-        return ListForm
+    def check(self, form: forms.Form, cleaned: Mapping[str, Any]) -> None:
+        """Refuse two orders, or two layouts, at once."""
+        super().check(form, cleaned)
+        for name, values in self.known.items():
+            if len(cleaned.get(name) or []) > 1:
+                form.add_error(name, _("Give one of %(known)s.") % {"known": ", ".join(values)})

@@ -1,7 +1,7 @@
 """What is told of an organisation that somebody is about to enter, as parameters: the fields of the record under their own names."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -161,26 +161,16 @@ class DraftFilterSet(RegisterFilterSet):
         field_class=forms.CharField, label=_lazy("The key of the record that is being changed: it is not its own duplicate.")
     )
 
-    def get_form_class(self) -> type[forms.Form]:
-        """Return the form; coordinates come in twos, and there is something to compare by."""
-        form_class = super().get_form_class()
-
-        class DraftForm(form_class):  # type: ignore[misc, valid-type]
-            """The draft of one request."""
-
-            def clean(self) -> dict[str, Any]:
-                """Refuse half a place, and a draft that nothing is known of."""
-                cleaned = super().clean()
-                if self.errors:
-                    return dict(cleaned)
-                missing = [name for name in ("latitude", "longitude") if cleaned.get(name) is None]
-                if len(missing) == 1:
-                    self.add_error(missing[0], _("Latitude and longitude come together; this one is missing."))
-                elif missing and not any(cleaned.get(name) for name in TELLING):
-                    self.add_error("name", _("Nothing to compare by: give a name, alias, identifier, website or coordinates."))
-                return dict(cleaned)
-
-        return DraftForm
+    def check(self, form: forms.Form, cleaned: Mapping[str, Any]) -> None:
+        """Refuse half a place, and a draft that nothing is known of."""
+        super().check(form, cleaned)
+        if form.errors:
+            return
+        missing = [name for name in ("latitude", "longitude") if cleaned.get(name) is None]
+        if len(missing) == 1:
+            form.add_error(missing[0], _("Latitude and longitude come together; this one is missing."))
+        elif missing and not any(cleaned.get(name) for name in TELLING):
+            form.add_error("name", _("Nothing to compare by: give a name, alias, identifier, website or coordinates."))
 
     @property
     def draft(self) -> Entry:

@@ -1,5 +1,6 @@
 """The query-string language of the register: organisations, products, industries, zones, sources, initiatives."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import django_filters
@@ -149,21 +150,11 @@ class OrganisationFilterSet(RegisterFilterSet):
             return qs
         return qs.filter(pk__in=ProductLine.objects.filter(beginning("product__hs__code", value)).values("organisation"))
 
-    def get_form_class(self) -> type[forms.Form]:
-        """Return the form; a radius needs a place."""
-        form_class = super().get_form_class()
-
-        class OrganisationForm(form_class):  # type: ignore[misc, valid-type]
-            """The parameters of one request for organisations."""
-
-            def clean(self) -> dict[str, Any]:
-                """Refuse a radius around nothing."""
-                cleaned = super().clean()
-                if cleaned.get("radius_km") is not None and "near" not in self.errors and cleaned.get("near") is None:
-                    self.add_error("radius_km", _("A radius needs a place: add near=lat,lon."))
-                return dict(cleaned)
-
-        return OrganisationForm
+    def check(self, form: forms.Form, cleaned: Mapping[str, Any]) -> None:
+        """Refuse a radius around nothing."""
+        super().check(form, cleaned)
+        if cleaned.get("radius_km") is not None and "near" not in form.errors and cleaned.get("near") is None:
+            form.add_error("radius_km", _("A radius needs a place: add near=lat,lon."))
 
 
 class ProductFilterSet(RegisterFilterSet):

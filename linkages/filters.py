@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import django_filters
@@ -150,25 +151,14 @@ class LinkageFilterSet(RegisterFilterSet):
         """Whether it is a capability built for an anchor and sold outside its chain."""
         return qs if value is None else _chosen(qs, lateral=value)
 
-    def get_form_class(self) -> type[forms.Form]:
-        """Return the form; one scope at a time, and only where there is a set it can refer to."""
-        form_class = super().get_form_class()
-        alone = self.organisations is None
-
-        class LinkageForm(form_class):  # type: ignore[misc, valid-type]
-            """The parameters of one request for linkages."""
-
-            def clean(self) -> dict[str, Any]:
-                """Refuse a scope of nothing and two scopes at once."""
-                cleaned = super().clean()
-                scope = cleaned.get("scope") or []
-                if len(scope) > 1:
-                    self.add_error("scope", _("Give one scope: %(known)s.") % {"known": ", ".join(SCOPES)})
-                elif scope and alone and not cleaned.get("cluster"):
-                    self.add_error("scope", _("A scope needs a cluster: add cluster=KEY."))
-                return dict(cleaned)
-
-        return LinkageForm
+    def check(self, form: forms.Form, cleaned: Mapping[str, Any]) -> None:
+        """Refuse a scope of nothing and two scopes at once."""
+        super().check(form, cleaned)
+        scope = cleaned.get("scope") or []
+        if len(scope) > 1:
+            form.add_error("scope", _("Give one scope: %(known)s.") % {"known": ", ".join(SCOPES)})
+        elif scope and self.organisations is None and not cleaned.get("cluster"):
+            form.add_error("scope", _("A scope needs a cluster: add cluster=KEY."))
 
     def _scope(self) -> str:
         return next(iter(self.form.cleaned_data.get("scope") or ["all"]))

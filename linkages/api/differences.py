@@ -30,25 +30,15 @@ class DifferenceFilterSet(LinkageFilterSet):
 
     as_of = None
 
-    def get_form_class(self) -> type[forms.Form]:
-        """Return the form; the first day is given, and comes before the second."""
-        form_class = super().get_form_class()
-
-        class DifferenceForm(form_class):  # type: ignore[misc, valid-type]
-            """The parameters of one request for differences."""
-
-            def clean(self) -> dict[str, Any]:
-                """Refuse one day alone, and days the wrong way round."""
-                cleaned = super().clean()
-                start, end = cleaned.get("from"), cleaned.get("to") or clock.today()
-                if start is None and "from" not in self.errors:
-                    self.add_error("from", ValidationError(_("Give the earlier day: from=YYYY-MM-DD."), code="missing"))
-                elif start is not None and start >= end:
-                    msg = _("%(day)s is not before the later day, %(end)s.") % {"day": start.isoformat(), "end": end.isoformat()}
-                    self.add_error("from", ValidationError(msg, code="wrong_way_round"))
-                return dict(cleaned)
-
-        return DifferenceForm
+    def check(self, form: forms.Form, cleaned: Mapping[str, Any]) -> None:
+        """Refuse one day alone, and days the wrong way round."""
+        super().check(form, cleaned)
+        start, end = cleaned.get("from"), cleaned.get("to") or clock.today()
+        if start is None and "from" not in form.errors:
+            form.add_error("from", ValidationError(_("Give the earlier day: from=YYYY-MM-DD."), code="missing"))
+        elif start is not None and start >= end:
+            msg = _("%(day)s is not before the later day, %(end)s.") % {"day": start.isoformat(), "end": end.isoformat()}
+            form.add_error("from", ValidationError(msg, code="wrong_way_round"))
 
     @property
     def days(self) -> tuple[dt.date, dt.date]:

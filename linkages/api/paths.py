@@ -1,5 +1,6 @@
 """The supply paths from one organisation to another: their parameters, their shape and their endpoint."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -51,24 +52,14 @@ class PathsFilterSet(LinkageFilterSet):
 
     max_length = ParameterFilter(field_class=LengthField, label=_lazy("The most steps of a path."))
 
-    def get_form_class(self) -> type[forms.Form]:
-        """Return the form; both ends are given, and are two."""
-        form_class = super().get_form_class()
-
-        class PathsForm(form_class):  # type: ignore[misc, valid-type]
-            """The parameters of one request for paths."""
-
-            def clean(self) -> dict[str, Any]:
-                """Refuse one end alone, and a way from an organisation to itself."""
-                cleaned = super().clean()
-                for name in ("from", "to"):
-                    if cleaned.get(name) is None and name not in self.errors:
-                        self.add_error(name, ValidationError(_("Give the key of an organisation."), code="missing"))
-                if cleaned.get("from") is not None and cleaned.get("from") == cleaned.get("to"):
-                    self.add_error("to", ValidationError(_("A path leads to another organisation."), code="same"))
-                return dict(cleaned)
-
-        return PathsForm
+    def check(self, form: forms.Form, cleaned: Mapping[str, Any]) -> None:
+        """Refuse one end alone, and a way from an organisation to itself."""
+        super().check(form, cleaned)
+        for name in ("from", "to"):
+            if cleaned.get(name) is None and name not in form.errors:
+                form.add_error(name, ValidationError(_("Give the key of an organisation."), code="missing"))
+        if cleaned.get("from") is not None and cleaned.get("from") == cleaned.get("to"):
+            form.add_error("to", ValidationError(_("A path leads to another organisation."), code="same"))
 
 
 # `from` is a word of the language: it cannot be the name of an attribute.
