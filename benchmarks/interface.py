@@ -3,13 +3,13 @@
     python -m benchmarks.interface                                      both databases, 100,000 organisations and 500,000 linkages
     DATABASE_URL=... python -m benchmarks.interface --here 10000/50000  a database that is filled already, or is filled now
 
-Requests go through Django's test client and the whole stack of middleware, ours and those of the peers, in turn, in one process; of the
-rounds the median is taken.  The peers: `drf`, views with serializers as the framework's own documentation has them, on the same rows;
-`cursor`, a bare cursor that reads the columns of the same rows and writes each as JSON; `sql`, the indexed statements that a neighbourhood
+Requests go through WSGI and the whole stack of middleware, ours and those of the peers, in turn, in one process; of the rounds the
+median is taken.  The peers: `drf`, views with serializers as the framework's own documentation has them, on the same rows; `cursor`, a bare cursor that reads the columns of the same rows and writes each as JSON; `sql`, the indexed statements that a neighbourhood
 needs at least; `answer`, our own answer in full.
 """
 
 import argparse
+import io
 import json
 import logging
 import os
@@ -17,7 +17,8 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -52,21 +53,45 @@ def peak_mb(act: Callable[[], Any]) -> tuple[float, float]:
     return high / 1024, int(before) * resource.getpagesize() / 1024**2
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server gets of the program: status, headers, and the pieces of the body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Iterable[bytes]
+
+
 class Asking:
-    """Requests to the configured database, through the whole stack."""
+    """Requests to the configured database through the whole stack, as a server of WSGI makes them."""
 
     def __init__(self, size: str) -> None:
-        from django.test import Client  # noqa: PLC0415 -- Django is set up by now
+        from django.core.signals import request_finished, request_started  # noqa: PLC0415 -- Django is set up by now
+        from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
+        from django.db import close_old_connections  # noqa: PLC0415
 
-        self.client, self.size = Client(SERVER_NAME="localhost"), size
+        # A server keeps its connection for a minute (`config.settings`); here for as long as is measured.
+        for signal in (request_started, request_finished):
+            signal.disconnect(close_old_connections)
+        self.application, self.size = get_wsgi_application(), size
 
-    def get(self, address: str, tag: str = "") -> Any:
+    def get(self, address: str, tag: str = "") -> Answer:
         """Return the answer to an address, for a client that has kept one with this tag."""
-        answer = self.client.get(address, headers={"if-none-match": tag} if tag else {})
-        if answer.status_code != (304 if tag else 200):
-            msg = f"{address}: {answer.status_code}"
+        path, _mark, query = address.partition("?")
+        environ = {
+            "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "SERVER_NAME": "localhost", "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(),
+            "wsgi.errors": sys.stderr, **({"HTTP_IF_NONE_MATCH": tag} if tag else {}),
+        }  # fmt: skip
+        started: list[Any] = []
+        body = self.application(environ, lambda *told: started.extend(told))
+        status = int(started[0].split()[0])
+        if status != (304 if tag else 200):
+            msg = f"{address}: {started[0]}"
             raise RuntimeError(msg)
-        return answer
+        if not body.streaming:
+            body.close()
+        return Answer(status, dict(started[1]), body)
 
     def timed(self, address: str, tag: str = "") -> float:
         """Return the milliseconds of an answer; of a stream until its end."""
@@ -85,7 +110,11 @@ class Asking:
 
     def drained(self, address: str) -> int:
         """Return how many bytes a stream has."""
-        return sum(len(piece) for piece in self.get(address).streaming_content)
+        body = self.get(address).body
+        try:
+            return sum(map(len, body))
+        finally:
+            body.close()
 
     def figure(self, operation: str, peer: str, ours: list[float], theirs: list[float], target: float) -> dict[str, Any]:
         """Return one figure; `ratio` is how many times as fast as the peer ours is."""
@@ -103,7 +132,7 @@ def lists(ask: Asking, rounds: int) -> Iterator[dict[str, Any]]:
     """Yield the figures of a page of a thousand organisations: anew, remembered, known to the client."""
     from benchmarks import peers  # noqa: PLC0415
 
-    tag = ask.get(ORGANISATIONS)["ETag"]
+    tag = ask.get(ORGANISATIONS).headers["ETag"]
     ask.get(peers.ORGANISATIONS)
     spent: dict[str, list[float]] = {name: [] for name in ("ours", "kept", "known", "drf")}
     for _round in range(rounds):
@@ -121,7 +150,7 @@ def reports(ask: Asking, rounds: int) -> Iterator[dict[str, Any]]:
     from benchmarks import peers  # noqa: PLC0415
 
     for name, address in peers.dearer():
-        tag = ask.get(address)["ETag"]
+        tag = ask.get(address).headers["ETag"]
         spent: dict[str, list[float]] = {"ours": [], "known": []}
         for _round in range(rounds):
             spent["ours"].append(ask.anew(address))
