@@ -71,7 +71,7 @@ def members_of(cluster: Cluster) -> QuerySet[Organisation]:
 def cluster_linkage_list(cluster: Cluster, *, viewer: object | None, as_of: dt.date, scope: str = "all") -> QuerySet[Linkage]:
     """Return the linkages of a cluster on a day: those with at least one end among its members."""
     linkages = linkage_list(viewer=viewer, as_of=as_of).select_related("supplier__zone", "customer__zone")
-    return linkages_among(linkages, members_of(cluster), scope)
+    return linkages_among(linkages, members_of(cluster), scope, few=True)
 
 
 def anchor_list(*, viewer: object | None) -> QuerySet[Organisation]:

@@ -29,6 +29,14 @@ def split_values(text: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
 
 
+def values_read(text: str) -> list[str]:
+    """Return the values of a parameter; one that has nothing but commas is refused."""
+    values = split_values(text)
+    if text.strip() and not values:
+        raise ValidationError(_("There is no value beside the commas."), code="no_value")
+    return values
+
+
 class ChoicesField(forms.CharField):
     """Comma-separated values out of a fixed set; cleans to a list."""
 
@@ -39,7 +47,7 @@ class ChoicesField(forms.CharField):
     def clean(self, value: Any) -> list[str]:
         """Return the values; an unknown one is refused with the list of known ones."""
         known = [str(choice) for choice, _label in self.choices]
-        values = split_values(super().clean(value))
+        values = values_read(super().clean(value))
         unknown = [one for one in values if one not in known]
         if unknown:
             msg = _("Unknown value %(unknown)s; known are %(known)s.") % {"unknown": ", ".join(unknown), "known": ", ".join(known)}
@@ -64,7 +72,7 @@ class KeysField(forms.CharField):
 
     def keys(self, value: Any) -> list[str]:
         """Return the keys that are asked for."""
-        return split_values(super().clean(value))
+        return values_read(super().clean(value))
 
     def wanted(self, keys: Sequence[str]) -> QuerySet:
         """Return the records with some keys."""
@@ -142,7 +150,7 @@ class ListField(forms.CharField):
 
     def clean(self, value: Any) -> list[str]:
         """Return the values; one of another form is refused."""
-        values = split_values(super().clean(value))
+        values = values_read(super().clean(value))
         if any(not re.fullmatch(self.pattern, one, re.IGNORECASE | re.ASCII) for one in values):
             raise ValidationError(_(self.message), code="bad_value")
         return values

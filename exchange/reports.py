@@ -119,7 +119,7 @@ def _anchor_lines(keys: set[str], viewer: object | None, as_of: dt.date) -> list
     """Return the coverage of what the anchors make and use, each once."""
     ends_known = as_of == clock.today()
     among = Organisation.objects.filter(key__in=sorted(keys))
-    rows = linkage_rows(linkages_among(linkage_list(viewer=viewer, as_of=as_of), among), viewer=viewer)
+    rows = linkage_rows(linkages_among(linkage_list(viewer=viewer, as_of=as_of), among, few=True), viewer=viewer)
     return line_coverages(
         line_facts(product_line_dates(viewer=viewer).filter(organisation__in=among)),
         graph_flows(linkage_graph(rows, ends_known=ends_known)),

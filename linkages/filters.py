@@ -122,7 +122,7 @@ class LinkageFilterSet(RegisterFilterSet):
         """Keys of clusters, in the scope asked for."""
         if not value:
             return qs
-        return linkages_among(qs, Organisation.objects.filter(memberships__cluster__in=value), self._scope())
+        return linkages_among(qs, Organisation.objects.filter(memberships__cluster__in=value), self._scope(), few=True)
 
     def filter_scope(self, qs: QuerySet, name: str, value: list[str]) -> QuerySet:
         """Both ends (inside), exactly one (boundary) or at least one (all) among the members of the cluster."""

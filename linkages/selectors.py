@@ -11,6 +11,7 @@ from analysis.evidence import ClaimFacts, LinkageState, linkage_state
 from analysis.validity import PartialDate, Period
 from core import clock
 from core.aggregates import Numbers, numbers_of
+from core.among import Among
 from core.visibility import viewer_level
 from firms.dates import partial_date
 from firms.models import Organisation, Product, Source
@@ -175,10 +176,18 @@ def _linkages_on(viewer: object | None, as_of: dt.date) -> QuerySet[Linkage]:
     )
 
 
-def linkages_among(linkages: QuerySet[Linkage], organisations: QuerySet[Organisation], scope: str = "all") -> QuerySet[Linkage]:
-    """Return the linkages with both ends (`inside`), exactly one (`boundary`) or at least one end (`all`) among organisations."""
+def linkages_among(
+    linkages: QuerySet[Linkage], organisations: QuerySet[Organisation], scope: str = "all", *, few: bool = False
+) -> QuerySet[Linkage]:
+    """Return the linkages with both ends (`inside`), exactly one (`boundary`) or at least one end (`all`) among organisations.
+
+    `few`: they are few beside the register, as the members of a cluster are; then their linkages are read by index.
+    """
     members = organisations.order_by().values("pk")
-    supplier, customer = Q(supplier__in=members), Q(customer__in=members)
+    if few:
+        supplier, customer = Q(Among("supplier_id", members)), Q(Among("customer_id", members))
+    else:
+        supplier, customer = Q(supplier__in=members), Q(customer__in=members)
     if scope == "inside":
         return linkages.filter(supplier & customer)
     if scope == "boundary":

@@ -110,7 +110,7 @@ def cluster_comparison_get(first: Cluster, second: Cluster, *, viewer: object | 
 def _comparison(clusters: tuple[Cluster, Cluster], viewer: object | None, as_of: dt.date) -> ClusterComparison:
     members = list(membership_list(viewer=viewer).filter(cluster__in=clusters).prefetch_related(None).order_by("organisation__name"))
     among = Organisation.objects.filter(memberships__cluster__in=clusters)
-    rows = linkage_rows(linkages_among(linkage_list(viewer=viewer, as_of=as_of), among), viewer=viewer)
+    rows = linkage_rows(linkages_among(linkage_list(viewer=viewer, as_of=as_of), among, few=True), viewer=viewer)
     lines = list(product_line_list(viewer=viewer).filter(organisation__in=among))
     products = products_get(viewer=viewer)
     sides = [_side(cluster, members, rows, lines, products, as_of) for cluster in clusters]

@@ -206,7 +206,7 @@ def _own_chain(organisations: Collection[Organisation], *, viewer: object | None
     """Return the chain of the linkages that touch some organisations, counted from themselves."""
     keys = {organisation.key for organisation in organisations}
     among = Organisation.objects.filter(key__in=sorted(keys))
-    linkages = linkages_among(linkage_list(viewer=viewer, as_of=as_of), among)
+    linkages = linkages_among(linkage_list(viewer=viewer, as_of=as_of), among, few=True)
     return value_chain_get(linkages, viewer=viewer, as_of=as_of, anchors=keys, organisations=keys)
 
 

@@ -115,7 +115,8 @@ def test_a_linkage_that_is_not_there_has_no_chosen_claim():
     assert len(detail.claims) == 1
 
 
-def test_the_linkages_of_a_set_are_those_inside_and_those_across_its_boundary():
+@pytest.mark.parametrize("few", [True, False])
+def test_the_linkages_of_a_set_are_those_inside_and_those_across_its_boundary(few):
     one, two, three = (factories.organisation(key) for key in ("one", "two", "three"))
     product = factories.product()
     for supplier, customer in ((one, two), (two, three), (three, one)):
@@ -124,8 +125,9 @@ def test_the_linkages_of_a_set_are_those_inside_and_those_across_its_boundary():
     members = Organisation.objects.filter(key__in=["one", "two"])
 
     def keys(scope):
-        return {flow.key for flow in linkages_among(linkage_list(viewer=None, as_of=TODAY), members, scope)}
+        return {flow.key for flow in linkages_among(linkage_list(viewer=None, as_of=TODAY), members, scope, few=few)}
 
+    assert not linkages_among(linkage_list(viewer=None, as_of=TODAY), members.none(), few=few).exists()
     assert keys("inside") == {"one-two"}
     assert keys("boundary") == {"two-three", "three-one"}
     assert keys("all") == {"one-two", "two-three", "three-one"}
