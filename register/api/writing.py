@@ -1,5 +1,6 @@
 """What endpoints that write have in common: a record as JSON, checked whole, written once however often it is sent."""
 
+import hashlib
 import re
 import secrets
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from register.drafted import entered_beside
 from register.kinds import KINDS, Field, Holds
 from register.links import link_token
 from register.models import Proposal
-from register.plain import ChangedSinceError, record_data, record_get, record_version
+from register.plain import ChangedSinceError, gone, record_data, record_get, record_version
 from register.selectors import submission_list
 from register.services import Asked, Entry, entry_save, proposal_open
 
@@ -110,6 +111,8 @@ class WritesRecords:
         """Return a record as it is now, with its version."""
         name = kind or self.kind
         row = record_get(name, key)
+        if row is None:  # sent once more, when what it wrote has been removed
+            raise gone(name, key)
         response = Response(record_data(row), status=code)
         response["Record-Version"] = str(record_version(name, key))
         if code == status.HTTP_201_CREATED:
@@ -138,7 +141,11 @@ class WritesRecords:
         given = self.request.headers.get("Idempotency-Key", "")
         if given and not IDEMPOTENCY_KEY.fullmatch(given):
             raise ValidationError({"Idempotency-Key": [_("Write 16 to 40 letters, digits, hyphens and underscores.")]})
-        return given or secrets.token_urlsafe(18)
+        if not given:
+            return secrets.token_urlsafe(18)
+        # It names a request of this account to this address, whatever others call theirs.
+        asked = f"{self.request.user.pk} {self.request.path} {given}"
+        return hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()
 
     def _version_asked(self, key: str) -> int:
         """Return the version of the record that is changed; refuse a change that names none, or another one than there is."""

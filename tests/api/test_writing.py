@@ -9,6 +9,7 @@ from accounts.models import User
 from core.actors import SystemActor
 from core.models import Change
 from firms.models import Organisation, Source
+from firms.services import source_delete
 from linkages.models import Claim, Linkage
 from register.models import Proposal
 from register.plain import record_update
@@ -170,3 +171,23 @@ def test_what_was_written_is_answered_as_json_and_nothing_else(officer):
     assert post(officer, "sources/", {"title": "Paper"}, accept="text/csv").status_code == 406
     assert not Source.objects.exists()
     assert post(officer, "sources/?format=json", {"title": "Paper"}).status_code == 201
+
+
+def test_the_name_of_a_request_is_that_of_one_account_at_one_address(officer):
+    make.source("paper")
+    name = {"Idempotency-Key": "a-name-of-a-request"}
+    assert post(officer, "organisations/", FIRM, **name).status_code == 201
+    assert post(officer, "sources/", {"title": "The Gazette"}, **name).json()["key"] == "the-gazette"
+    other = Client()
+    other.force_login(User.objects.create_user("farid", role="officer", countries=["OM"]))
+    assert post(other, "sources/", {"title": "The Mirror"}, **name).json()["key"] == "the-mirror"
+    assert post(officer, "sources/", {"title": "The Gazette"}, **name).json()["key"] == "the-gazette"
+
+
+def test_a_request_that_is_sent_again_after_its_record_was_removed_is_told_so(officer):
+    name = {"Idempotency-Key": "a-name-of-a-request"}
+    assert post(officer, "sources/", {"title": "The Gazette"}, **name).status_code == 201
+    source_delete(Source.objects.get(key="the-gazette"), actor=make.ACTOR)
+    again = post(officer, "sources/", {"title": "The Gazette"}, **name)
+    assert (again.status_code, again.json()["detail"]) == (409, "source the-gazette is not in the register any more.")
+    assert not Source.objects.exists()
