@@ -135,6 +135,24 @@ def test_two_entries_are_merged_and_the_merge_is_taken_back(officer_page, violat
     assert Linkage.objects.get().supplier.key == "twin"
 
 
+def test_organisations_to_merge_are_picked_by_keyboard(officer_page, violations):
+    make.organisation("plant", name="Sohar Smelter")
+    make.organisation("twin", name="Nizwa Wires")
+    page = officer_page(width=390, height=844)
+    page.goto("/register/merge/")
+    page.get_by_role("combobox", name="Find an organisation by its name", exact=True).focus()
+    for typed, name in (("sohar", "Sohar Smelter"), ("nizwa", "Nizwa Wires")):
+        page.keyboard.type(typed)
+        page.get_by_role("option", name=name).wait_for()
+        press(page, "ArrowDown", "Enter")
+    assert page.locator("textarea[name=keys]").input_value() == "plant\ntwin"
+    assert violations(page) == []
+    page.get_by_role("button", name="Set side by side").focus()
+    press(page, "Enter")
+    page.get_by_role("heading", name="Which one stays").wait_for()
+    assert violations(page) == []
+
+
 def test_a_visitor_proposes_an_officer_accepts_a_part_and_the_proposer_reads_why(new_page, officer_page, violations):
     plant = make.organisation("plant", name="Plant", locality="Muscat", employees=10)
     page = new_page(width=390, height=844)
