@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from copy import copy
 from typing import Any, ClassVar
 
@@ -71,7 +72,7 @@ class KeysField(forms.CharField):
         self.found: Mapping[str, Any] | None = None
 
     def keys(self, value: Any) -> list[str]:
-        """Return the keys that are asked for."""
+        """Return the keys that are asked for. Raises `ValidationError` for what cannot be read as keys."""
         return values_read(super().clean(value))
 
     def wanted(self, keys: Sequence[str]) -> QuerySet:
@@ -285,7 +286,10 @@ class ParametersForm(forms.Form):
         """Look all keys of the request up at once, then check its parameters."""
         if self.is_bound:
             fields = {name: field for name, field in self.fields.items() if isinstance(field, KeysField) and not field.is_whole}
-            asked = {field: field.keys(self[name].data) for name, field in fields.items()}
+            asked = {}
+            for name, field in fields.items():
+                with suppress(ValidationError):  # it is told at its field
+                    asked[field] = field.keys(self[name].data)
             look_up({field: keys for field, keys in asked.items() if keys})
         super().full_clean()
 

@@ -195,3 +195,11 @@ def test_ticked_boxes_become_one_parameter(small, client):
     response = client.get("/clusters/northern/value-chain/?kind=goods&kind=waste&product=&as_of=")
     assert response.status_code == 302
     assert response["Location"] == "/clusters/northern/value-chain/?kind=goods,waste"
+
+
+@pytest.mark.parametrize("asked", ["cluster=,", "zone=,,", "kind=,", "cluster=a%00b"])
+@pytest.mark.parametrize("path", ["/organisations/", "/api/v1/organisations/"])
+def test_a_value_that_cannot_be_read_is_refused_by_name(path, asked, small, client):
+    answer = client.get(f"{path}?{asked}")
+    assert answer.status_code == 400
+    assert asked.partition("=")[0] in answer.content.decode()
