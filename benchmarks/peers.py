@@ -101,19 +101,43 @@ def dearer() -> Iterator[tuple[str, str]]:
         yield "graph of the largest cluster", f"/api/v1/clusters/{cluster.key}/graph/"
 
 
-def neighbourhood(number: int) -> list[Any]:
-    """Return the rows of a neighbourhood of depth 2, downstream: a statement for each step, and one for the organisations."""
-    linkages = "SELECT id, key, supplier_id, customer_id, kind, product_id FROM linkages_linkage WHERE supplier_id IN ({})"
+STEP = """
+    SELECT l.id, l.key, l.supplier_id, l.customer_id, l.kind, p.key, s.status, c.quantity, c.quantity_visibility, c.unit, c.basis,
+        c.quantity_year, c.includes_others, c.share_percent, c.confidence, c.valid_from
+    FROM linkages_linkage l
+    JOIN linkages_standing s ON s.linkage_id = l.id AND s.level_from <= 0 AND s.level_to >= 0 AND s.since <= %(day)s AND s.until >= %(day)s
+        AND s.asked_since <= %(day)s AND s.asked_until >= %(day)s AND (s.hindsight IS NULL OR NOT s.hindsight)
+    JOIN linkages_claim c ON c.id = s.claim_id
+    LEFT JOIN firms_product p ON p.id = l.product_id
+    WHERE l.supplier_id IN ({})
+"""
+ENDS = """
+    SELECT o.id, o.key, o.name, o.kind, i.code, o.country, o.latitude, o.longitude, o.status
+    FROM firms_organisation o LEFT JOIN firms_industry i ON i.id = o.industry_id
+    WHERE o.id IN ({})
+"""
+LEAST = "SELECT id, key, supplier_id, customer_id, kind, product_id FROM linkages_linkage WHERE supplier_id IN ({})"
+LEAST_ENDS = "SELECT id, key, name, kind, country, latitude, longitude FROM firms_organisation WHERE id IN ({})"
+
+
+def neighbourhood(number: int, *, step: str = STEP, ends: str = ENDS) -> list[Any]:
+    """Return the rows of a neighbourhood of depth 2, downstream: a statement for each step, and one for the organisations.
+
+    With `STEP` those that the answer shows: what holds today for anybody, with its claim. With `LEAST` the linkages that were ever there,
+    whoever may see them, and nothing that is said of them.
+    """
+    from core import clock  # noqa: PLC0415
+
+    day = {"day": clock.today().isoformat()}
     with connection.cursor() as cursor:
         found, edge, seen = [], {number}, {number}
         for _step in range(2):
-            cursor.execute(linkages.format(", ".join(map(str, sorted(edge)))))
+            cursor.execute(step.format(", ".join(map(str, sorted(edge)))), day)
             rows = cursor.fetchall()
             found += rows
             edge = {row[3] for row in rows} - seen
             seen |= edge
-        numbers = ", ".join(map(str, sorted(seen)))
-        cursor.execute(f"SELECT id, key, name, kind, country, latitude, longitude FROM firms_organisation WHERE id IN ({numbers})")  # noqa: S608
+        cursor.execute(ends.format(", ".join(map(str, sorted(seen)))))
         return [*found, *cursor.fetchall()]
 
 

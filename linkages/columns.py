@@ -3,7 +3,7 @@
 As in `linkages.selectors` each takes its viewer and returns what that viewer may see, quantities already masked.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
@@ -11,8 +11,9 @@ from django.db.models.functions import Cast, Coalesce
 
 from analysis.validity import date_text
 from core.aggregates import numbers_of
+from core.prepared import AmongGiven, Prepared
 from core.visibility import viewer_level
-from firms.models import Source
+from firms.models import Organisation, Source
 from linkages.models import Linkage
 from linkages.selectors import with_cited
 
@@ -20,7 +21,12 @@ OWN = ("key", "supplier__key", "customer__key", "kind", "product__key")
 STATED = tuple(f"standing__claim__{name}" for name in ("unit", "basis", "quantity_year", "includes_others"))
 DATES = ("from_text", "standing__claim__valid_from_precision", "to_text", "standing__claim__valid_to_precision")
 END = ("key", "name", "kind", "industry__code", "country", "latitude", "longitude", "status")
-END_SIZE = len(END)
+SUPPLIER, CUSTOMER = 1, 2
+"""Where the ends stand in `FlowValues`."""
+FlowValues = tuple[Any, ...]
+EndValues = tuple[Any, ...]
+
+_ENDS = Prepared(Organisation.objects.filter(AmongGiven("pk")).order_by().values_list("pk", *END))
 
 
 def record_values(linkages: QuerySet[Linkage], *, viewer: object | None) -> QuerySet[Any]:
@@ -82,8 +88,8 @@ def _record(row: Sequence[Any], sources: list[str]) -> dict[str, Any]:
 def flow_values(linkages: QuerySet[Linkage], *, viewer: object | None) -> QuerySet[Any]:
     """Return linkages of `linkage_list` as the values of a graph, a query in all.
 
-    First those of `analysis.graphs.Flow` in their order, but `counts`; then `END_SIZE` values of the supplier and as many of the customer.
-    What is not the viewer's to see is None by then.
+    They are those of `analysis.graphs.Flow` in their order, but `counts`, and with row numbers for supplier and customer: who these are
+    `ends_get` says. What is not the viewer's to see is None by then.
     """
     return (
         _masked(linkages, viewer)
@@ -92,10 +98,20 @@ def flow_values(linkages: QuerySet[Linkage], *, viewer: object | None) -> QueryS
             dated=Case(When(standing__claim__valid_from__isnull=False, then=Value(value=True)), default=Value(value=False)),
         )
         .values_list(
-            *OWN[:-1], "product_key", "seen_quantity", *STATED, "seen_share", "status", "standing__claim__confidence", "dated",
-            "is_withheld", *(f"{end}__{name}" for end in ("supplier", "customer") for name in END),
+            "key", "supplier_id", "customer_id", "kind", "product_key", "seen_quantity", *STATED, "seen_share", "status",
+            "standing__claim__confidence", "dated", "is_withheld",
         )
     )  # fmt: skip
+
+
+def ends_of(organisations: QuerySet[Organisation]) -> dict[int, EndValues]:
+    """Return what a graph says of organisations that the viewer may see, by row number, in a query."""
+    return {number: values for number, *values in organisations.order_by().values_list("pk", *END)}
+
+
+def ends_get(organisations: Collection[int]) -> dict[int, EndValues]:
+    """Return the same of the organisations with some row numbers: the ends of linkages that the viewer may see."""
+    return {number: values for number, *values in _ENDS(organisations)}
 
 
 def _masked(linkages: QuerySet[Linkage], viewer: object | None) -> QuerySet[Any]:

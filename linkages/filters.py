@@ -31,12 +31,12 @@ from firms.models import Basis, Organisation
 from firms.reports import products_below, products_get
 from firms.selectors import organisation_list, product_list, zone_list
 from linkages.models import ClaimStatus, Confidence, Linkage, LinkageKind
+from linkages.neighbourhoods import DIRECTIONS
 from linkages.reports import Differences, TwoDays, differences_get
 from linkages.selectors import SCOPES, linkage_list, linkages_among
 
 __all__ = ["LinkageFilterSet", "as_of_get"]
 
-DIRECTIONS = ("upstream", "downstream", "both")
 DEPTH_LARGEST = 6
 WORDS_MOST = 6
 CONFIDENCE_ORDER = (Confidence.INFERRED, Confidence.REPORTED, Confidence.CONFIRMED)

@@ -1,13 +1,13 @@
 """From rows to the flow graph of `analysis`."""
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from operator import attrgetter
 
 import networkx as nx
 
 from analysis.graphs import Flow, Node, flow_graph
 from firms.models import Organisation
-from linkages.columns import END_SIZE
+from linkages.columns import EndValues, FlowValues
 from linkages.selectors import LinkageRow
 
 
@@ -49,21 +49,19 @@ def linkage_flow(row: LinkageRow) -> Flow:
 
 
 def values_graph(
-    values: Iterable[Sequence[Any]], *, ends_known: bool, inside: Collection[str] = (), organisations: Iterable[Organisation] = ()
+    values: Iterable[FlowValues], ends: Mapping[int, EndValues], *, ends_known: bool, inside: Collection[str] = ()
 ) -> nx.MultiDiGraph:
-    """Return the flow graph of `linkages.columns.flow_values`: what `linkage_graph` makes of rows, without a model for each."""
+    """Return the flow graph of `linkages.columns.flow_values`: what `linkage_graph` makes of rows, without a model for each.
+
+    `ends` are organisations as `ends_get` returns them; those that no linkage touches are shown as well.
+    """
     members = set(inside)
-    nodes = {one.key: organisation_node(one, inside=one.key in members) for one in organisations}
-    flows = []
-    for row in values:
-        for end in (row[-2 * END_SIZE : -END_SIZE], row[-END_SIZE:]):
-            if end[0] not in nodes:
-                nodes[end[0]] = _node(end, members)
-        flows.append(Flow(*row[: -2 * END_SIZE]))
-    return flow_graph([nodes[key] for key in sorted(nodes)], flows, ends_known=ends_known)
+    nodes = {number: _node(end, members) for number, end in ends.items()}
+    flows = [Flow(key, nodes[supplier].key, nodes[customer].key, *stated) for key, supplier, customer, *stated in values]
+    return flow_graph(sorted(nodes.values(), key=attrgetter("key")), flows, ends_known=ends_known)
 
 
-def _node(end: Sequence[Any], members: Collection[str]) -> Node:
+def _node(end: EndValues, members: Collection[str]) -> Node:
     key, name, kind, industry, country, latitude, longitude, status = end
     return Node(key, name, kind, industry or "", country, latitude, longitude, key in members, status)
 

@@ -15,7 +15,6 @@ from core.among import Among
 from core.visibility import viewer_level
 from firms.dates import partial_date
 from firms.models import Organisation, Product, Source
-from firms.models.organisations import OrganisationKind
 from linkages.models import Claim, ClaimStatus, Linkage, LinkageKind
 from linkages.standings import standing_on
 
@@ -196,31 +195,6 @@ def linkages_among(
         return linkages.filter(supplier | customer)
     msg = f"Unknown scope {scope!r}; expected one of {', '.join(SCOPES)}."
     raise ValueError(msg)
-
-
-def neighbourhood_list(
-    organisation: Organisation, linkages: QuerySet[Linkage], *, direction: str, depth: int, largest: int
-) -> QuerySet[Linkage]:
-    """Return the linkages around an organisation: one query for each step of each way.
-
-    Downstream: every linkage that leaves an organisation at a distance below `depth`; upstream: every one that enters; both: the two
-    together. A market that is reached is not passed through. The walk uses `linkages` only, and stops when it has more than `largest`.
-    """
-    ways = {"downstream": ("supplier", "customer"), "upstream": ("customer", "supplier")}
-    found: set[int] = set()
-    for here, there in ways.values() if direction == "both" else [ways[direction]]:
-        seen, edge = {organisation.pk}, {organisation.pk}
-        for _step in range(depth):
-            if not edge or len(found) > largest:
-                break
-            steps = linkages.filter(**{f"{here}__in": edge}).order_by().values_list("pk", f"{there}_id", f"{there}__kind")[: largest + 1]
-            edge = set()
-            for number, end, kind in steps:
-                found.add(number)
-                if kind != OrganisationKind.MARKET and end not in seen:
-                    edge.add(end)
-            seen |= edge
-    return linkages.filter(pk__in=found).order_by("key")
 
 
 def linkage_rows(linkages: Iterable[Linkage], *, viewer: object | None) -> list[LinkageRow]:

@@ -179,7 +179,6 @@ VIEWER_KNOWN = {
     "clusters.selectors.members_of": "a subquery that narrows linkages, which are the viewer's",
     "linkages.selectors.linkages_among": "narrows linkages, which are the viewer's",
     "linkages.selectors.with_cited": "adds a column to rows that are the viewer's",
-    "linkages.selectors.neighbourhood_list": "narrows linkages, which are the viewer's",
     "register.selectors.proposals_at": "narrows proposals, which are the viewer's",
 }
 

@@ -34,7 +34,7 @@ from core.filters import as_of_get
 from firms.models import Source
 from firms.selectors import organisation_list, zone_list
 from linkages.api.serializers import GraphSerializer
-from linkages.columns import flow_values
+from linkages.columns import ends_of, flow_values
 from linkages.filters import LinkageFilterSet
 from linkages.reports import graph_document_get
 from linkages.selectors import linkage_rows
@@ -106,12 +106,12 @@ class ClusterGraphView(GraphReportView, ClusterReportView):
         """Return the document."""
         cluster = self.cluster_get()
         filters = self.linkages_get(cluster)
-        members = list(organisation_list(viewer=self.viewer).filter(pk__in=members_of(cluster).values("pk")))
+        ends = ends_of(organisation_list(viewer=self.viewer).filter(pk__in=members_of(cluster).values("pk")))
         return graph_document_get(
             not_too_large(flow_values(filters.qs, viewer=self.viewer)),
             as_of=day_get(filters),
-            inside={member.key for member in members},
-            organisations=members,
+            inside={key for key, *_said in ends.values()},
+            ends=ends,
             cluster=cluster.key,
         )
 

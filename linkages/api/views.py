@@ -1,5 +1,6 @@
 """Endpoints of linkages: the list, one with its claims, graphs."""
 
+import datetime as dt
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -8,18 +9,33 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from clusters.selectors import member_keys
+from core import clock
 from core.api.graph_forms import GraphReportView
 from core.api.rows import Reading
 from core.api.views import GRAPH_LARGEST, DayFilterSet, DetailView, ListView, day_get, not_too_large
 from core.filters import as_of_get
+from core.memo import remembered
+from core.prepared import Given, Prepared
 from firms.selectors import organisation_list
 from linkages.api.serializers import GraphSerializer, LinkageDetailSerializer, LinkageSerializer
-from linkages.columns import flow_values, linkage_records, record_values
+from linkages.columns import END, flow_values, linkage_records, record_values
 from linkages.filters import NeighbourhoodFilterSet, SelectionFilterSet
 from linkages.models import Linkage
+from linkages.neighbourhoods import Steps, neighbourhood_get, steps_over
 from linkages.reports import graph_document_get
-from linkages.selectors import ClaimRow, linkage_detail, linkage_list, linkages_any_day, neighbourhood_list
+from linkages.selectors import ClaimRow, linkage_detail, linkage_list, linkages_any_day
 from register.api.writing import WritesClaims, WritesLinkages
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What a neighbourhood is asked for, whoever stands in its middle: the same for as long as the register is."""
+
+    start: Prepared
+    steps: Steps
+    direction: str
+    depth: int
+    as_of: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +126,30 @@ class OrganisationNeighbourhoodView(GraphView):
 
     def report(self) -> dict[str, Any]:
         """Return the document of the linkages on the way from the organisation; only those that match are walked."""
-        filters = self.filters_get(linkage_list(viewer=self.viewer, as_of=as_of_get(self.parameters)))
-        start = self.row_get(organisation_list(viewer=self.viewer), key=self.kwargs["key"])
-        direction, depth = filters.direction_asked, filters.form.cleaned_data["depth"]
-        found = neighbourhood_list(start, filters.qs, direction=direction, depth=depth, largest=GRAPH_LARGEST)
+        asked = tuple(sorted(self.parameters.items()))
+        walk = remembered("neighbourhood", clock.today(), asked, viewer=self.viewer, build=self.walk)
+        # Who is not there was merged, or is refused.
+        [[number, *said]] = walk.start(key := self.kwargs["key"]) or walk.start(
+            self.row_get(organisation_list(viewer=self.viewer), key=key).key
+        )
+        found = neighbourhood_get({number: said}, walk.steps, direction=walk.direction, depth=walk.depth)
         return graph_document_get(
-            not_too_large(flow_values(found, viewer=self.viewer)),
+            not_too_large(found.linkages),
+            as_of=walk.as_of,
+            inside={said[0]},
+            ends=found.ends,
+            organisation=said[0],
+            direction=walk.direction,
+            depth=walk.depth,
+        )
+
+    def walk(self) -> Walk:
+        """Return what the parameters of the request ask for, checked."""
+        filters = self.filters_get(linkage_list(viewer=self.viewer, as_of=as_of_get(self.parameters)))
+        return Walk(
+            start=Prepared(organisation_list(viewer=self.viewer).filter(key=Given()).values_list("pk", *END)),
+            steps=steps_over(filters.qs, viewer=self.viewer, largest=GRAPH_LARGEST),
+            direction=filters.direction_asked,
+            depth=filters.form.cleaned_data["depth"],
             as_of=day_get(filters),
-            inside={start.key},
-            organisations=[start],
-            organisation=start.key,
-            direction=direction,
-            depth=depth,
         )

@@ -1,21 +1,21 @@
 """The linkages of any set of organisations as a graph document."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from analysis.graphs import graph_document
 from core import clock
-from firms.models import Organisation
+from linkages.columns import CUSTOMER, SUPPLIER, EndValues, FlowValues, ends_get
 from linkages.graphs import values_graph
 
 
 def graph_document_get(
-    values: Iterable[Sequence[Any]],
+    values: Sequence[FlowValues],
     *,
     as_of: dt.date,
     inside: Collection[str] = (),
-    organisations: Iterable[Organisation] = (),
+    ends: Mapping[int, EndValues] | None = None,
     **attributes: object,
 ) -> dict[str, Any]:
     """Return the graph document of linkages of `linkage_list` at `as_of`.
@@ -28,10 +28,15 @@ def graph_document_get(
         The day that is asked about; an attribute of the graph.
     inside
         Keys of the organisations that are looked at.
-    organisations
-        Organisations to show even when no linkage touches them.
+    ends
+        Organisations to show even when no linkage touches them, and those that are known already, as `ends_get` returns them; the ends
+        that are not among them are read.
     attributes
         Further attributes of the graph.
     """
-    graph = values_graph(values, ends_known=as_of == clock.today(), inside=inside, organisations=organisations)
+    known = dict(ends or {})
+    known |= ends_get({row[end] for row in values for end in (SUPPLIER, CUSTOMER)} - known.keys())
+    # Whoever was removed since the linkages were read is not there any more, and neither are their linkages.
+    there = [row for row in values if row[SUPPLIER] in known and row[CUSTOMER] in known]
+    graph = values_graph(there, known, ends_known=as_of == clock.today(), inside=inside)
     return graph_document(graph, as_of=as_of, **attributes)

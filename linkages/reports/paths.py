@@ -11,8 +11,10 @@ from analysis.graphs import FLOW_KINDS
 from analysis.paths import supply_paths
 from firms.models import Organisation
 from firms.models.organisations import OrganisationKind
+from linkages.columns import CUSTOMER, SUPPLIER, ends_get
 from linkages.models import Linkage
-from linkages.selectors import LinkageRow, linkage_rows, neighbourhood_list
+from linkages.neighbourhoods import KIND, neighbourhood_get, steps_over
+from linkages.selectors import LinkageRow, linkage_rows
 
 PATHS_MOST, LENGTH_LARGEST, LENGTH_DEFAULT = 100, 6, 4
 
@@ -53,24 +55,23 @@ def supply_paths_get(
     Each linkage of a path leaves an organisation at most half the way from the start, or enters one at most half the way from the end:
     only these are read. Markets are never between.
     """
-    there = neighbourhood_list(start, linkages, direction="downstream", depth=(longest + 1) // 2, largest=largest)
-    back = neighbourhood_list(end, linkages, direction="upstream", depth=longest // 2, largest=largest) if longest > 1 else []
-    found = {linkage.pk: linkage for linkage in (*there, *back)}
+    along = steps_over(linkages, viewer=viewer, largest=largest)
+    there = neighbourhood_get(ends_get({start.pk}), along, direction="downstream", depth=(longest + 1) // 2)
+    back = neighbourhood_get(ends_get({end.pk}), along, direction="upstream", depth=longest // 2)
+    ends = {**there.ends, **back.ends}
+    found = {values[0]: (ends[values[SUPPLIER]], ends[values[CUSTOMER]]) for values in (*there.linkages, *back.linkages)}
     if len(found) > largest:
         return None
-    steps: dict[tuple[str, str], list[Linkage]] = defaultdict(list)
-    for linkage in found.values():
-        steps[linkage.supplier.key, linkage.customer.key].append(linkage)
-    markets = {one.key for linkage in found.values() for one in (linkage.supplier, linkage.customer) if one.kind == OrganisationKind.MARKET}
+    steps: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for key in sorted(found):
+        supplier, customer = found[key]
+        steps[supplier[0], customer[0]].append(key)
+    markets = {one[0] for one in ends.values() if one[KIND] == OrganisationKind.MARKET}
     walked = list(islice(supply_paths(steps, start.key, end.key, longest=longest, never_between=markets), PATHS_MOST + 1))
     ways, more = walked[:PATHS_MOST], len(walked) > PATHS_MOST
-    shown = {linkage.pk: linkage for way in ways for step in pairwise(way) for linkage in steps[step]}
-    rows = {row.key: row for row in linkage_rows(shown.values(), viewer=viewer)}
-    made = {
-        step: PathStep(*step, tuple(sorted((rows[one.key] for one in steps[step]), key=lambda row: row.key)))
-        for way in ways
-        for step in pairwise(way)
-    }
+    shown = {key for way in ways for step in pairwise(way) for key in steps[step]}
+    rows = {row.key: row for row in linkage_rows(linkages.filter(key__in=shown), viewer=viewer)}
+    made = {step: PathStep(*step, tuple(rows[key] for key in steps[step])) for way in ways for step in pairwise(way)}
     return SupplyPaths(start, end, as_of, longest, tuple(tuple(made[step] for step in pairwise(way)) for way in ways), more)
 
 

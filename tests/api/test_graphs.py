@@ -3,6 +3,13 @@
 import networkx as nx
 import pytest
 
+from core.actors import SystemActor
+from core.visibility import Visibility
+from firms.services import organisation_update
+from tests import factories as make
+
+WRITER = SystemActor("the writer")
+
 
 def edges(document):
     return sorted(edge["key"] for edge in document["edges"])
@@ -82,10 +89,31 @@ def test_both_ways_are_the_two_together_not_a_walk_that_turns_round(world, api):
 
 
 def test_an_organisation_without_linkages_is_a_graph_of_itself(world, api):
-    from tests.factories import organisation  # noqa: PLC0415
-
-    organisation("alone")
+    make.organisation("alone")
     document = api("organisations/alone/neighbourhood/")
     assert [node["id"] for node in document["nodes"]] == ["alone"]
     assert document["edges"] == []
     assert document["graph"] == {"as_of": "2026-11-24", "organisation": "alone", "direction": "both", "depth": 1}
+
+
+def test_a_neighbourhood_takes_two_queries_for_each_step_and_none_for_its_question_again(world, client, django_assert_num_queries):
+    def ask(key):
+        assert client.get(f"/api/v1/organisations/{key}/neighbourhood/", {"direction": "downstream", "depth": "2"}).status_code == 200
+
+    ask("mine")
+    with django_assert_num_queries(6):  # the version, the organisation, and linkages and their ends twice
+        ask("refinery")
+
+
+def test_what_is_known_of_a_question_is_known_to_its_readers_only_and_until_the_next_write(world, client, officer):
+    def found(who, key):
+        answer = who.get(f"/api/v1/organisations/{key}/neighbourhood/", {"direction": "downstream"})
+        return answer.status_code, answer.status_code == 200 and edges(answer.json())
+
+    make.linkage(world.mill, world.refinery, world.scrap, key="secret", kind="waste", visibility=Visibility.AGENCY)
+    assert found(officer.client, "mill") == (200, ["scrap-back", "secret"])
+    assert found(client, "mill") == (200, ["scrap-back"])
+    assert found(client, "smelter")[0] == 200
+    organisation_update(world.refinery, actor=WRITER, visibility=Visibility.AGENCY)
+    assert found(client, "refinery") == (404, False)
+    assert found(officer.client, "refinery")[0] == 200
