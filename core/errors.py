@@ -16,6 +16,10 @@ class ConflictError(DomainError):
     """What was to be created is there already; `context` names it."""
 
 
+class OtherRequestError(DomainError):
+    """Under the name of this request another one was written, which said something else; `context` says what it wrote."""
+
+
 class NotAllowedError(DomainError, PermissionDenied):
     """Somebody wrote what is not theirs to write; the text says what was attempted and what their scope is.
 

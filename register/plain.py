@@ -3,6 +3,8 @@
 Forms, proposals, workbooks, the interface and undo all write in this way, so that each obeys the same rules.
 """
 
+import hashlib
+import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -49,6 +51,11 @@ class ChangedSinceError(ConflictError):
         super().__init__(message, version=version)
         self.current = current
         self.version = version
+
+
+def digest_of(*said: Any) -> str:
+    """Return what stands for plain data: the same for the same data, in whatever order their fields were given."""
+    return hashlib.blake2b(json.dumps(said, sort_keys=True, default=str).encode(), digest_size=16).hexdigest()
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from firms.models import Organisation
 from firms.models.organisations import OrganisationKind
 from register.kinds import KINDS, Field, Holds
 from register.models import Affiliation, Proposal
-from register.plain import Data, record_data, record_get, record_version, values_read
+from register.plain import Data, digest_of, record_data, record_get, record_version, values_read
 from register.selectors import is_seen, record_seen
 
 NOT_PROPOSED = frozenset({"key", "visibility", "quantity_visibility", "pinned", "pin_reason"})
@@ -52,6 +52,11 @@ class Asked:
     name: str = ""
     email: str = ""
     sent_from: str = ""
+
+    @property
+    def content(self) -> str:
+        """Return what stands for what is proposed."""
+        return digest_of(self.purpose, self.kind, self.key, self.data, self.new_sources, self.why, self.proof_url)
 
 
 @dataclass(frozen=True)

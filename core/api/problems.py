@@ -14,7 +14,7 @@ from rest_framework import exceptions, serializers, status
 from rest_framework.views import set_rollback
 
 from analysis.errors import AnalysisError
-from core.errors import BusyError, DomainError, NotAllowedError
+from core.errors import BusyError, DomainError, NotAllowedError, OtherRequestError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -90,6 +90,9 @@ def refusal_problem(error: ValidationError | DomainError) -> Problem:
         return _input_problem(_messages(error))
     if isinstance(error, NotAllowedError):
         return Problem(status.HTTP_403_FORBIDDEN, error.message, **_plain(error.context))
+    if isinstance(error, OtherRequestError):
+        named = {"Idempotency-Key": [error.message]}
+        return Problem(status.HTTP_422_UNPROCESSABLE_ENTITY, error.message, named, **_plain(error.context))
     if isinstance(seconds := error.context.get("seconds"), int):
         late = Problem(status.HTTP_429_TOO_MANY_REQUESTS, error.message)
         late["Retry-After"] = str(seconds)

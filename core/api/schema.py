@@ -39,6 +39,7 @@ WRITE_WORDS = {
     409: "A rule of the register is in the way: it is there already, or likely is; the document names it.",
     412: "The record is another one by now.",
     415: "Only JSON is read.",
+    422: "The Idempotency-Key is that of another request, which was written.",
     428: "If-Match is missing.",
     429: "Too many requests or proposals; Retry-After says how long to wait.",
     503: "Somebody else is writing; Retry-After says when to try again.",
@@ -159,7 +160,7 @@ class RegisterSchema(AutoSchema):
         answers: dict[Any, Any] = {(done, "application/json"): record, (202, "application/json"): taken}
         if hasattr(view, "write_answers"):
             answers = {(status, "application/json"): shape for status, shape in view.write_answers().items()}
-        statuses = (400, 401, 403, 404, 406, 409, 415, 429, 503, *((412, 428) if self.method == "PATCH" else ()))
+        statuses = (400, 401, 403, 404, 406, 409, 415, 422, 429, 503, *((412, 428) if self.method == "PATCH" else ()))
         for status in statuses:
             words = WRITE_WORDS.get(status) or STATUS_WORDS[status]
             answers[status, MEDIA_TYPE] = OpenApiResponse(ProblemSerializer, description=words)

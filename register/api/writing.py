@@ -4,6 +4,8 @@ import hashlib
 import re
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -20,8 +22,7 @@ from register.kinds import KINDS, Field, Holds
 from register.links import link_token
 from register.models import Proposal
 from register.plain import ChangedSinceError, gone, record_data, record_get, record_version
-from register.selectors import submission_list
-from register.services import Asked, Entry, entry_save, proposal_open
+from register.services import Asked, Entry, entry_save, proposal_open, submission_known
 
 IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{16,40}")
 SHAPES: Mapping[Holds, Mapping[str, Any]] = {
@@ -56,7 +57,7 @@ class WritesRecords:
     """An endpoint whose `kind` of record officers write, and others propose.
 
     A POST enters a record (201, or 202 for a proposal), a PATCH changes the one that the address names. `Idempotency-Key` makes a request
-    that is sent again lead to what the first one wrote.
+    that is sent again lead to what the first one wrote or proposed; one that says something else under that name is refused (422).
     """
 
     kind: ClassVar[str] = ""
@@ -74,11 +75,15 @@ class WritesRecords:
         """Change the fields that are given; `If-Match` says of which state of the record."""
         data, key = self._body(), self.kwargs["key"]
         self.row_get(self.rows(), key=key)  # type: ignore[attr-defined]
+        entry = Entry(self.kind, data, key=key, reason=self._reason(data))
+        # What it wrote itself is no other state.
+        if write_scope(request.user) is not None and submission_known(self.name, entry.content, actor=request.user):
+            return self._answer(key, status.HTTP_200_OK)
         version = self._version_asked(key)
         if write_scope(request.user) is None:
             return self._proposed("correct", data, key)
         try:
-            entry_save(Entry(self.kind, data, key=key, version=version, reason=self._reason(data)), actor=request.user, token=self._token())
+            entry_save(replace(entry, version=version), actor=request.user, token=self.name)
         except ChangedSinceError as error:
             raise PreconditionFailed(_changed(error.version)) from error
         return self._answer(key, status.HTTP_200_OK)
@@ -90,7 +95,7 @@ class WritesRecords:
     def _entered(self, entry: Entry) -> Response:
         if write_scope(self.request.user) is None:
             return self._proposed("add", entry.data, "")
-        key = entry_save(entry, actor=self.request.user, token=self._token())
+        key = entry_save(entry, actor=self.request.user, token=self.name)
         return self._answer(key, status.HTTP_201_CREATED)
 
     def _proposed(self, purpose: str, data: Mapping[str, Any], key: str) -> Response:
@@ -100,7 +105,7 @@ class WritesRecords:
         if not isinstance(why, str):
             raise ValidationError({"why": [_("Write text.")]})
         asked = Asked(purpose, self.kind, key, said, why=why, sent_from=client_address(self.request._request) or "")
-        proposal = proposal_open(asked, actor=self.request.user)
+        proposal = proposal_open(asked, actor=self.request.user, token=self.name)
         return Response({**self.proposal_told(proposal), "status": proposal.status}, status=status.HTTP_202_ACCEPTED)
 
     def proposal_told(self, proposal: Proposal) -> dict[str, Any]:
@@ -137,7 +142,9 @@ class WritesRecords:
             raise ValidationError({"reason": [_("Write text.")]})
         return reason
 
-    def _token(self) -> str:
+    @cached_property
+    def name(self) -> str:
+        """Return the name under which what this request writes is kept; one of its own where the client gives none."""
         given = self.request.headers.get("Idempotency-Key", "")
         if given and not IDEMPOTENCY_KEY.fullmatch(given):
             raise ValidationError({"Idempotency-Key": [_("Write 16 to 40 letters, digits, hyphens and underscores.")]})
@@ -173,14 +180,13 @@ class WritesOrganisations(WritesRecords):
         confirm = request.query_params.get("confirm", "")
         if confirm not in ("", "new"):
             raise ValidationError({"confirm": [_("Unknown value; known is new.")]})
-        sent = submission_list(viewer=request.user).filter(token=self._token()).first()
-        if sent is not None:
+        entry = Entry(self.kind, data, reason=self._reason(data))
+        if write_scope(request.user) is None:
+            return self._entered(entry)
+        if sent := submission_known(self.name, entry.content, actor=request.user):  # it looks like the record that it wrote
             return self._answer(sent.key, status.HTTP_201_CREATED)
-        reason = self._reason(data)
-        if write_scope(request.user) is not None:
-            beside = entered_beside(data, viewer=request.user, is_another=confirm == "new")
-            reason = f"{reason} {beside}".strip()
-        return self._entered(Entry(self.kind, data, reason=reason))
+        beside = entered_beside(data, viewer=request.user, is_another=confirm == "new")
+        return self._entered(replace(entry, reason=f"{entry.reason} {beside}".strip()))
 
 
 class WritesLinkages(WritesRecords):
@@ -213,7 +219,7 @@ class WritesClaims(WritesRecords):
         if write_scope(request.user) is None:
             raise ValidationError({"kind": [_("Only organisations are proposed anew; propose the rest on their pages.")]})
         entry = Entry(self.kind, {**data, "linkage": linkage.key}, reason=self._reason(data))
-        key = entry_save(entry, actor=request.user, token=self._token())
+        key = entry_save(entry, actor=request.user, token=self.name)
         response = self._answer(key, status.HTTP_201_CREATED)
         response["Location"] = self.request.build_absolute_uri(f"/api/v1/linkages/{linkage.key}/")
         return response

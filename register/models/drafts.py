@@ -34,7 +34,10 @@ class Draft(models.Model):
 
 
 class Submission(models.Model):
-    """A form that was sent and written: sent once more, it leads to what it wrote. Two rows are the same when their token is."""
+    """A form or request that was sent and written: sent once more, it leads to what it wrote. Two rows are the same when their token is.
+
+    What an account proposed is `proposal`, with its number for a key.
+    """
 
     token = models.CharField(_("token"), max_length=40, unique=True, help_text=_("The random name of the form."))
     actor = models.ForeignKey(
@@ -42,6 +45,9 @@ class Submission(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=30, help_text=_("The kind of record."))
     key = models.CharField(_("key"), max_length=400, help_text=_("The key of the record that it wrote."))
+    content = models.CharField(
+        _("content"), max_length=32, blank=True, help_text=_("A digest of what it said; blank of those sent before this was kept.")
+    )
     at = models.DateTimeField(_("at"), default=timezone.now, db_index=True, help_text=_("When it was sent."))
 
     class Meta:

@@ -4,7 +4,7 @@ from register.proposed import Asked
 from register.services.bulk import ROWS_MOST, BulkOutcome, BulkRow, entries_propose, entries_save
 from register.services.checks import entry_check, record_check
 from register.services.decisions import affiliation_end, proposal_accept, proposal_ask, proposal_reject
-from register.services.entries import Entry, draft_discard, draft_save, entry_save, token_own
+from register.services.entries import Entry, draft_discard, draft_save, entry_save, submission_known, token_own
 from register.services.merging import organisation_split, organisations_merge
 from register.services.proposals import TooManyError, proposal_answer, proposal_open, proposal_withdraw
 from register.services.undoing import batch_undo, record_restore
@@ -34,5 +34,6 @@ __all__ = [
     "proposal_withdraw",
     "record_check",
     "record_restore",
+    "submission_known",
     "token_own",
 ]

@@ -15,11 +15,11 @@ from core.permissions import Action, writer_require
 from core.services import batch_begun, write_attempted, write_transaction
 from register.drafted import entered_beside
 from register.kinds import KINDS
-from register.models import Proposal, Submission
+from register.models import Proposal
 from register.plain import ChangedSinceError, record_get, record_version
 from register.proposed import Asked
 from register.selectors import is_seen
-from register.services.entries import Entry, entry_save
+from register.services.entries import Entry, entry_save, submission_known
 from register.services.proposals import proposal_open
 
 ROWS_MOST = 500
@@ -67,25 +67,30 @@ def entries_save(
     return batch, [_with_version(row.entry.kind, one) for row, one in zip(rows, outcomes, strict=True)]
 
 
-def entries_propose(rows: Sequence[BulkRow], *, actor: Any, sent_from: str = "", all_or_none: bool = False) -> list[BulkOutcome]:
+def entries_propose(
+    rows: Sequence[BulkRow], *, actor: Any, token: str, sent_from: str = "", all_or_none: bool = False
+) -> list[BulkOutcome]:
     """Take rows in as proposals, each by itself, and return what became of each; `reason` is what officers read.
 
     A row that is refused is not kept, and the others are; with `all_or_none` then none is. How many proposals may come from one account
-    and address is the same as when they are sent one by one. Raises `BusyError` while somebody else writes.
+    and address is the same as when they are sent one by one. A row that was proposed under the same token before is not proposed again.
+    Raises `BusyError` while somebody else writes.
     """
     outcomes: list[BulkOutcome] = []
     try:
         with write_transaction() if all_or_none else nullcontext():
-            outcomes += [_row_propose(row, actor=actor, sent_from=sent_from) for row in rows]
+            outcomes += [
+                _row_propose(row, actor=actor, token=_row_token(token, number), sent_from=sent_from) for number, row in enumerate(rows)
+            ]
             _some_written(outcomes, all_or_none=all_or_none)
     except _NothingWrittenError:
         return [replace(one, proposal=None) for one in outcomes]
     return outcomes
 
 
-def _row_propose(row: BulkRow, *, actor: Any, sent_from: str) -> BulkOutcome:
+def _row_propose(row: BulkRow, *, actor: Any, token: str, sent_from: str) -> BulkOutcome:
     try:
-        proposal = proposal_open(_asked(row.entry, actor=actor, sent_from=sent_from), actor=actor)
+        proposal = proposal_open(_asked(row.entry, actor=actor, sent_from=sent_from), actor=actor, token=token)
     except BusyError:
         raise
     except ValidationError as refusal:
@@ -114,10 +119,9 @@ def _asked(entry: Entry, *, actor: Any, sent_from: str) -> Asked:
 
 
 def _row_save(row: BulkRow, *, actor: Any, token: str) -> BulkOutcome:
-    sent = Submission.objects.filter(token=token, actor=actor).first()
-    if sent is not None:
-        return BulkOutcome(sent.key)
     try:
+        if sent := submission_known(token, row.entry.content, actor=actor):
+            return BulkOutcome(sent.key)
         with write_attempted():
             return BulkOutcome(entry_save(_checked(row, actor=actor), actor=actor, token=token))
     except (ValidationError, DomainError) as refusal:

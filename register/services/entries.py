@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
+from core.errors import OtherRequestError
 from core.permissions import Action, writer_require
 from core.services import because, write_transaction
 from register.keys import called, key_suggested
 from register.kinds import KINDS
 from register.models import Draft, Submission
-from register.plain import Data, linkage_enter, record_create, record_data, record_update
+from register.plain import Data, digest_of, linkage_enter, record_create, record_data, record_update
 
 DRAFTS_MOST = 50
 """So many drafts an account keeps; the oldest goes when there are more."""
@@ -40,16 +41,39 @@ class Entry:
     reason: str = ""
     version: int | None = None
 
+    @property
+    def content(self) -> str:
+        """Return what stands for what is written: the same for the same record, whatever the reason is."""
+        return digest_of(self.kind, self.key, self.data, self.claim, self.new_source)
+
+
+def submission_known(token: str, content: str, *, actor: Any) -> Submission | None:
+    """Return what an account wrote under this name before. Raises `OtherRequestError` when it said something else then."""
+    sent = Submission.objects.filter(token=token, actor=actor).first()
+    if sent is not None and sent.content not in ("", content):
+        said = {"kind": sent.kind, "key": sent.key}
+        raise OtherRequestError(
+            _("Under this name another request was sent, which wrote %(kind)s %(key)s. Give this one a name of its own.") % said, **said
+        )
+    return sent
+
+
+def submission_keep(token: str, content: str, *, actor: Any, kind: str, key: str) -> None:
+    """Keep what was written under a name, and forget what is too old to be sent again."""
+    Submission.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
+    Submission.objects.create(token=token, content=content, actor=actor, kind=kind, key=key)
+
 
 def entry_save(entry: Entry, *, actor: Any, token: str) -> str:
     """Write what a form says and return the key of the record. A form that was sent before is not written again.
 
-    Raises `ValidationError` by field, those of a claim and a new source with `claim-` and `new-source-` before them,
+    Raises `OtherRequestError` when it said something else then, `ValidationError` by field, those of a claim and a new source with `claim-`
+    and `new-source-` before them,
     `register.plain.ChangedSinceError` when somebody else wrote the record meanwhile, `DomainError` for a rule. Nothing is written then.
     """
     writer_require(actor, Action.UPDATE if entry.key else Action.CREATE, entry.kind, entry.key)
     with because(entry.reason), write_transaction():
-        sent = Submission.objects.filter(token=token, actor=actor).first()
+        sent = submission_known(token, entry.content, actor=actor)
         if sent is not None:
             return sent.key
         sources = _source_enter(entry.new_source, actor=actor)
@@ -59,8 +83,7 @@ def entry_save(entry: Entry, *, actor: Any, token: str) -> str:
         key = _create(entry.kind, data, claim, actor=actor) if not entry.key else entry.key
         if entry.key:
             record_update(entry.kind, entry.key, data, actor=actor, version=entry.version)
-        Submission.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
-        Submission.objects.create(token=token, actor=actor, kind=entry.kind, key=key)
+        submission_keep(token, entry.content, actor=actor, kind=entry.kind, key=key)
         Draft.objects.filter(token=token, actor=actor).delete()
     return key
 

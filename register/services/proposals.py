@@ -15,6 +15,7 @@ from core.services import write_transaction
 from register.links import address_hash
 from register.models import Proposal, ProposalMessage
 from register.proposed import LINKS, LINKS_MOST, Asked, proposed_read, words_read
+from register.services.entries import submission_keep, submission_known
 
 AN_HOUR, A_DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 LIMITS = ((AN_HOUR, 6), (A_DAY, 20))
@@ -31,19 +32,22 @@ class TooManyError(DomainError):
         self.seconds = seconds
 
 
-def proposal_open(asked: Asked, *, actor: Any) -> Proposal:
+def proposal_open(asked: Asked, *, actor: Any, token: str = "") -> Proposal:
     """Take a proposal in and return it; `actor` is an account or nobody (a visitor).
 
-    Raises `ValidationError` by field, `TooManyError` when too many came from there, `ConflictError` for a record that is not there or not
-    the proposer's to see. Nothing is kept then.
+    What an account sends once more under the same name (`token`) is the proposal that it was. Raises `OtherRequestError` when it said
+    something else then, `ValidationError` by field, `TooManyError` when too many came from there, `ConflictError` for a record that is not
+    there or not the proposer's to see. Nothing is kept then.
     """
     account = actor if getattr(actor, "is_authenticated", False) and actor.is_active else None
     email = account.email.lower() if account else asked.email.strip().lower()
     sender = address_hash(asked.sent_from)
     with write_transaction():
+        if account and token and (sent := submission_known(token, asked.content, actor=account)):
+            return Proposal.objects.get(pk=sent.key)
         proposed = proposed_read(asked, viewer=account)
         _not_too_many(sender, email, account)
-        return Proposal.objects.create(
+        proposal = Proposal.objects.create(
             purpose=asked.purpose,
             kind=asked.kind,
             key=asked.key,
@@ -63,6 +67,9 @@ def proposal_open(asked: Asked, *, actor: Any) -> Proposal:
             zones=sorted(proposed.places.zones),
             is_shared=proposed.places.is_shared,
         )
+        if account and token:
+            submission_keep(token, asked.content, actor=account, kind="proposal", key=str(proposal.pk))
+        return proposal
 
 
 def _not_too_many(sender: str, email: str, account: Any) -> None:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.errors import BusyError, DomainError
 from core.selectors import change_list, change_rows
@@ -32,6 +33,10 @@ OFFERED = (
 )
 """Kinds of record that are entered from the desk, the most frequent first."""
 LAST_ENTRIES, DRAFTS_SHOWN = 12, 3
+WRITTEN_ON = gettext_lazy(
+    "What you changed in this form since it was saved is not saved. Change the record itself; or save this form once more, which enters "
+    "one more record."
+)
 
 
 class DeskStart(DeskPage):
@@ -81,12 +86,17 @@ class EntryPage(DeskPage):
         typed = self._decided(kind, key, said)
         filled = filled_form(kind, key, viewer=self.viewer, said=said, typed=typed)
         is_valid, alike = filled.is_valid, self._alike(kind, key, filled)
+        entry = self._entry(kind, key, filled, alike)
         sent = submission_list(viewer=self.viewer).filter(token=token).first()  # after the guard, which may have found what it wrote
-        if sent is not None:
+        if sent is not None and sent.content in ("", entry.content):
             return HttpResponseRedirect(record_page(sent.kind, sent.key) or reverse("desk"))
+        if sent is not None:  # somebody went back to it, and wrote on
+            token = token_own("", actor=self.viewer)
+            if not key:
+                told = {"sent": sent, "sent_href": record_page(sent.kind, sent.key), "refusals": [WRITTEN_ON]}
+                return self._shown(kind, key, filled, token=token, status=409, alike=alike, **told)
         if action.startswith("is-") and kind == "organisation" and not key:
             return self._is_known(action.removeprefix("is-"), filled, token)
-        entry = self._entry(kind, key, filled, alike)
         if not is_valid:
             filled.told(entry_check(entry, actor=self.viewer))
             return self._shown(kind, key, filled, token=token, status=400, alike=alike)

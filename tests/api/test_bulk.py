@@ -128,6 +128,17 @@ def test_a_request_that_is_sent_again_writes_nothing_twice(officer):
     assert (Organisation.objects.count(), Change.objects.count()) == (1, 2)
 
 
+def test_a_row_under_the_name_of_another_one_is_refused_and_those_that_were_refused_are_written_when_put_right(officer):
+    name = {"Idempotency-Key": "a-name-of-this-request"}
+    nameless = TUBES | {"data": TUBES["data"] | {"name": ""}}
+    assert statuses(post(officer, "bulk/", {"rows": [PAPER, nameless]}, **name)) == [201, 400]
+    other = PAPER | {"data": PAPER["data"] | {"title": "Another paper"}}
+    answer = post(officer, "bulk/", {"rows": [other, TUBES]}, **name)
+    assert statuses(answer) == [422, 201]
+    assert list(answer.json()["results"][0]["errors"]) == ["Idempotency-Key"]
+    assert (Source.objects.count(), Organisation.objects.count()) == (1, 1)
+
+
 def test_visitors_send_nothing(client):
     assert sent(client, [PAPER]).status_code == 401
     assert not Proposal.objects.exists()
@@ -139,6 +150,18 @@ def contributor(db) -> Client:
     client = Client()
     client.force_login(User.objects.create_user("nigar", "nigar@example.org"))
     return client
+
+
+def test_proposals_that_are_sent_again_are_the_same(contributor):
+    make.source("paper")
+    name, rows = (
+        {"Idempotency-Key": "a-name-of-this-request"},
+        [{"type": "organisation", "data": FIRM | {"name": one}} for one in ("Barka", "Nizwa")],
+    )
+    first, again = (post(contributor, "bulk/", {"rows": rows}, **name) for _time in range(2))
+    assert statuses(first) == [202, 202]
+    assert again.json() == first.json()
+    assert Proposal.objects.count() == 2
 
 
 def test_of_others_than_officers_each_row_is_a_proposal(contributor):

@@ -12,7 +12,7 @@ from firms.models import Organisation, Source
 from firms.services import source_delete
 from linkages.models import Claim, Linkage
 from register.models import Proposal
-from register.plain import record_update
+from register.plain import record_update, record_version
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +81,47 @@ def test_a_request_that_is_sent_again_is_written_once(officer):
     assert first.json() == again.json()
     assert Organisation.objects.count() == 1
     assert post(officer, "organisations/", FIRM, **{"Idempotency-Key": "short"}).status_code == 400
+
+
+def test_what_names_another_request_is_refused(officer):
+    make.source("paper")
+    name = {"Idempotency-Key": "a-name-of-a-request"}
+    assert post(officer, "organisations/", FIRM, **name).status_code == 201
+    other = post(officer, "organisations/", FIRM | {"name": "Salalah Tubes"}, **name)
+    assert other.status_code == 422
+    assert other.json()["errors"] == {"Idempotency-Key": [other.json()["detail"]]}
+    assert (other.json()["kind"], other.json()["key"]) == ("organisation", Organisation.objects.get().key)
+    same = dict(reversed(FIRM.items()))
+    assert post(officer, "organisations/", same, **name).status_code == 201
+    assert Organisation.objects.count() == 1
+
+
+def test_a_change_that_is_sent_again_is_no_change_of_another_state(officer):
+    make.organisation("plant", name="Plant")
+    asked = {"Idempotency-Key": "a-name-of-a-request", "If-Match": f'"{record_version("organisation", "plant")}"'}
+    first = patch(officer, "organisations/plant/", {"locality": "Sohar"}, **asked)
+    again = patch(officer, "organisations/plant/", {"locality": "Sohar"}, **asked)
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again["Record-Version"] == first["Record-Version"]
+    assert patch(officer, "organisations/plant/", {"locality": "Liwa"}, **asked).status_code == 422
+    assert Organisation.objects.get().locality == "Sohar"
+
+
+def test_a_proposal_that_is_sent_again_is_the_same_one(db):
+    make.source("paper"), make.organisation("plant", name="Plant")
+    client = Client()
+    client.force_login(User.objects.create_user("nigar", "nigar@example.org"))
+    name = {"Idempotency-Key": "a-name-of-a-request"}
+    first = post(client, "organisations/", FIRM | {"why": "Its own site says so."}, **name)
+    again = post(client, "organisations/", FIRM | {"why": "Its own site says so."}, **name)
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert again.json() == first.json()
+    assert post(client, "organisations/", FIRM | {"name": "Salalah Tubes"}, **name).status_code == 422
+    asked = name | {"If-Match": "*"}
+    changes = [patch(client, "organisations/plant/", {"locality": "Sohar", "why": "Its site."}, **asked) for _time in range(2)]
+    assert [one.status_code for one in changes] == [202, 202]
+    assert changes[0].json() == changes[1].json()
+    assert Proposal.objects.count() == 2
 
 
 def test_a_change_says_which_state_it_changes(officer):

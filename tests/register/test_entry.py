@@ -52,6 +52,31 @@ def test_an_organisation_is_entered_and_found_at_once(desk, officer, paper):
     assert "Sohar Profiles" not in text(Client().get("/search/?q=sohar+profiles"))
 
 
+def test_what_is_written_on_in_a_form_after_it_was_saved_is_not_lost(desk, paper):
+    address, sent = "/register/organisation/new/", firm()
+    assert desk.post(address, sent).headers["Location"] == "/organisations/sohar-profiles/"
+    back = desk.post(address, sent | {"locality": "Liwa"})  # somebody went back to the form
+    assert back.status_code == 409
+    page = text(back)
+    assert "What you changed in this form since it was saved is not saved." in page
+    assert 'value="Liwa"' in page
+    assert '<a href="/organisations/sohar-profiles/">' in page
+    assert Organisation.objects.get().locality == ""
+    named = sent | {"token": back.context["token"], "name": "Salalah Tubes", "locality": "Liwa"}
+    assert desk.post(address, named).headers["Location"] == "/organisations/salalah-tubes/"
+
+
+def test_what_is_changed_in_a_form_of_a_record_after_it_was_saved_is_a_change_of_its_own(desk, paper):
+    make.organisation("plant", name="Plant", sources=[paper])
+    address, sent = "/register/organisation/plant/edit/", firm(name="Plant", version=str(record_version("organisation", "plant")))
+    assert desk.post(address, sent | {"locality": "Sohar"}).status_code == 302
+    back = desk.post(address, sent | {"locality": "Liwa"})
+    assert (back.status_code, [one.field.name for one in back.context["conflicts"]]) == (409, ["locality"])
+    token, version = back.context["token"], str(back.context["version"])
+    assert desk.post(address, sent | {"token": token, "version": version, "locality": "Liwa"}).status_code == 302
+    assert Organisation.objects.get().locality == "Liwa"
+
+
 def test_every_kind_of_record_has_a_form_that_says_what_its_fields_mean(desk):
     for kind in [name for name in OFFERED if name in KINDS]:
         page = text(desk.get(f"/register/{kind}/new/"))
