@@ -5,6 +5,8 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
+from exchange.ogc.views import LandingView
+
 admin.site.site_header = admin.site.site_title = _("Cluster Atlas: administration")
 
 # The administration is entered through the pages of sign-in: second factor and lock-out hold there too.
@@ -18,6 +20,7 @@ urlpatterns = [
     path("", include("register.urls")),
     path("", include("firms.urls")),
     path("", include("core.urls")),
+    path("ogc", LandingView.as_view()),  # clients are given either, and not all of them follow a redirect
     path("ogc/", include("exchange.ogc.urls")),
     path("reconcile/", include("exchange.reconcile.urls")),
     path("data/", include("exchange.datapackage.urls")),

@@ -47,7 +47,7 @@ class ReadingFromElsewhere:
 
 def methods_of(path: str) -> tuple[str, ...]:
     """Return what pages of other sites may do at an address; nothing where it is no interface."""
-    return next((methods for start, methods in METHODS.items() if path.startswith(start)), ())
+    return next((methods for start, methods in METHODS.items() if f"{path}/".startswith(start)), ())
 
 
 def is_preflight(request: HttpRequest) -> bool:

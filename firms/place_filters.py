@@ -68,6 +68,7 @@ class Place:
 class NumbersField(forms.CharField):
     """A fixed number of decimal numbers, divided by commas; cleans to a list."""
 
+    NUMBER = re.compile(r"\s*[+-]?([0-9]{1,20}(\.[0-9]{0,40})?|\.[0-9]{1,40})([eE][+-]?[0-9]{1,2})?\s*")
     names: ClassVar[tuple[str, ...]] = ()
     schema: ClassVar[dict[str, Any]] = {"type": "array", "items": {"type": "number"}}
 
@@ -77,7 +78,7 @@ class NumbersField(forms.CharField):
         if not text:
             return None
         parts = text.split(",")
-        if len(parts) != len(self.names) or not all(re.fullmatch(r"\s*[+-]?[0-9]{1,6}(\.[0-9]{1,20})?\s*", part) for part in parts):
+        if len(parts) != len(self.names) or not all(map(self.NUMBER.fullmatch, parts)):
             msg = _("Give %(names)s as decimal numbers, divided by commas.") % {"names": ",".join(self.names)}
             raise ValidationError(msg, code="bad_numbers")
         return self.read([float(part) for part in parts])

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 from django.core.exceptions import ValidationError
@@ -57,17 +57,20 @@ PLACE_FORMS = (*LIST_FORMS, GeoJsonForm)
 class FormNegotiation(DefaultContentNegotiation):
     """The form of an answer: `format=` first, then the Accept header. An unknown format is an error that names the known ones."""
 
+    names: ClassVar[tuple[str, ...]] = ("format",)
+    """The parameters that name the form."""
+
     def select_renderer(self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None) -> Any:
         """Return the renderer and its media type."""
-        wanted = request.query_params.get("format", "")
-        if not wanted:
+        asked = {name: wanted for name in self.names if (wanted := request.query_params.get(name, ""))}
+        if not asked:
             return super().select_renderer(request, renderers, format_suffix)
-        for renderer in renderers:
-            if renderer.format == wanted:
-                return renderer, renderer.media_type
-        known = ", ".join(dict.fromkeys(renderer.format for renderer in renderers))
-        msg = _("Unknown value %(unknown)s; known are %(known)s.") % {"unknown": wanted, "known": known}
-        raise ValidationError({"format": [msg]})
+        known = {renderer.format: renderer for renderer in renderers}
+        for name, wanted in asked.items():
+            if wanted not in known or wanted != next(iter(asked.values())):
+                msg = _("Unknown value %(unknown)s; known are %(known)s.") % {"unknown": wanted, "known": ", ".join(known)}
+                raise ValidationError({name: [msg]})
+        return (found := known[wanted]), found.media_type
 
 
 def json_bytes(value: Any) -> bytes:

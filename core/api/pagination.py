@@ -61,19 +61,29 @@ def limit_get(text: str) -> int:
 
 
 def page_get(
-    rows: QuerySet, *, column: str, cursor: Cursor | None, limit: int, read: Callable[[QuerySet], Placed], descending: bool = False
+    rows: QuerySet,
+    *,
+    column: str,
+    cursor: Cursor | None,
+    limit: int,
+    read: Callable[[QuerySet], Placed],
+    descending: bool = False,
+    offset: int = 0,
 ) -> Page:
-    """Return one page of rows in the order of a unique column, also one of a related row (`organisation__key`), as `read` shows them."""
+    """Return one page of rows in the order of a unique column, also one of a related row (`organisation__key`), as `read` shows them.
+
+    `offset` passes over so many rows after the cursor.
+    """
     backwards = cursor is not None and cursor.backwards
     downwards = descending != backwards
     rows = rows.order_by(f"-{column}" if downwards else column)
     if cursor is not None:
         rows = rows.filter(**{f"{column}__{'lt' if downwards else 'gt'}": cursor.key})
-    found = list(read(rows[: limit + 1]))
+    found = list(read(rows[offset : offset + limit + 1]))
     more = len(found) > limit
     found = found[:limit]
     if backwards:
         found.reverse()
     after = Cursor(found[-1][0]) if found and (more or backwards) else None
-    before = Cursor(found[0][0], backwards=True) if found and (more if backwards else cursor is not None) else None
+    before = Cursor(found[0][0], backwards=True) if found and (more if backwards else cursor is not None or offset) else None
     return Page([shown for _place, shown in found], after, before)

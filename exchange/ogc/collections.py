@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, Max, Min, Q, QuerySet
 from django.utils.translation import gettext_lazy as _lazy
-from rest_framework.serializers import Serializer
+from rest_framework.serializers import Field, Serializer
 
 from core.filters import RegisterFilterSet, as_of_get
 from exchange.ogc.filters import LinkageItems, OrganisationItems, ZoneItems
@@ -39,6 +39,12 @@ class Collection:
     whole: Q = field(default_factory=Q)
     ends: tuple[str, ...] = ("",)
     begun: str = ""
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """Return the properties of a feature: what the serializer always shows, but for its place."""
+        fields = self.serializer_class().fields.items()
+        return {name: one for name, one in fields if name not in ("latitude", "longitude") and (one.required or one.read_only)}
 
     def features(self, rows: Iterable[Any], *, viewer: object | None) -> list[dict[str, Any]]:
         """Return records as features."""

@@ -1,5 +1,6 @@
 """What can be asked, as OpenAPI 3.0: read from the filters and serializers that answer."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import django_filters
@@ -13,17 +14,16 @@ from core.api.schema import filter_schema, filter_words
 from exchange.ogc.collections import COLLECTIONS, Collection
 
 VERSION = "1"
+OFFSET_LARGEST = 1_000_000
+SCHEMA_JSON = "application/schema+json"
 SCALARS: tuple[tuple[type[serializers.Field], dict[str, Any]], ...] = (
     (serializers.BooleanField, {"type": "boolean"}),
     (serializers.IntegerField, {"type": "integer"}),
     (serializers.FloatField, {"type": "number"}),
     (KeysShown, {"type": "array", "items": {"type": "string"}}),
+    (serializers.ListField, {"type": "array", "items": {"type": "string"}}),
 )
-PROBLEMS = {
-    400: "A parameter or value is not known, or a value is wrong; the errors name it.",
-    404: "There is nothing with this name, or nothing that the reader may see.",
-    406: "None of the forms in the Accept header is known here.",
-}
+PROBLEMS = (400, 404, 405, 406, 429)
 
 
 def openapi_document(address: str) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def openapi_document(address: str) -> dict[str, Any]:
             **{path: item for one in COLLECTIONS.values() for path, item in _paths(one).items()},
         },
         "components": {
-            "parameters": {"limit": LIMIT, "cursor": CURSOR},
+            "parameters": {one["name"]: one for one in (LIMIT, CURSOR, OFFSET, *FORMS)},
             "responses": {"Problem": {"description": "What is wrong.", "content": {MEDIA_TYPE: {"schema": _schema("Problem")}}}},
             "schemas": {**_schemas(), **{name: shape for one in COLLECTIONS.values() for name, shape in _shapes(one).items()}},
         },
@@ -58,6 +58,25 @@ LIMIT = {
     "style": "form",
     "explode": False,
 }
+OFFSET = {
+    "name": "offset",
+    "in": "query",
+    "description": "How many features to pass over; without `cursor`. Rows that are written meanwhile may repeat or hide others.",
+    "schema": {"type": "integer", "minimum": 0, "maximum": OFFSET_LARGEST, "default": 0},
+    "style": "form",
+    "explode": False,
+}
+FORMS = [
+    {
+        "name": name,
+        "in": "query",
+        "description": "The form of the answer, in place of the Accept header.",
+        "schema": {"type": "string"},
+        "style": "form",
+        "explode": False,
+    }
+    for name in ("f", "format")
+]
 CURSOR = {
     "name": "cursor",
     "in": "query",
@@ -70,22 +89,43 @@ CURSOR = {
 
 def _paths(one: Collection) -> dict[str, Any]:
     parameters = [_parameter(name, each, one.filterset_class) for name, each in one.filterset_class.base_filters.items()]
-    paging = [{"$ref": "#/components/parameters/limit"}, {"$ref": "#/components/parameters/cursor"}]
+    paging = [_shared(name) for name in ("limit", "cursor", "offset")]
     key = {"name": "key", "in": "path", "required": True, "description": "The key of the record.", "schema": {"type": "string"}}
-    form, geojson = "application/geo+json", {"parameters": [*paging, *parameters]}
+    both, merged = ("application/geo+json", "application/json"), {"301": {"description": "It was merged into another feature."}}
     name = one.id.removesuffix("s")
     return {
         f"/collections/{one.id}": _get(f"{name}_collection", f"{one.title}: what the collection holds", "Collection"),
-        f"/collections/{one.id}/items": _get(f"{name}_items", f"{one.title}", f"{one.id}_items", form, **geojson),
-        f"/collections/{one.id}/items/{{key}}": _get(f"{name}_item", f"{one.title}: one", f"{one.id}_item", form, parameters=[key]),
+        f"/collections/{one.id}/items": _get(f"{name}_items", f"{one.title}", f"{one.id}_items", *both, parameters=[*paging, *parameters]),
+        f"/collections/{one.id}/items/{{key}}": _get(
+            f"{name}_item", f"{one.title}: one", f"{one.id}_item", *both, parameters=[key], answers=merged
+        ),
+        f"/collections/{one.id}/schema": _get(
+            f"{name}_schema", f"{one.title}: what a feature holds, as JSON Schema", "Schema", SCHEMA_JSON, "application/json"
+        ),
     }
 
 
-def _get(name: str, summary: str, shape: str, form: str = "application/json", **more: Any) -> dict[str, Any]:
-    problem = {"$ref": "#/components/responses/Problem"}
-    answers: dict[str, Any] = {"200": {"description": summary, "content": {form: {"schema": _schema(shape)}}}}
-    answers |= {str(code): problem for code in PROBLEMS}
-    return {"get": {"operationId": name, "summary": summary, "tags": ["Features"], "responses": answers, **more}}
+def _get(
+    name: str,
+    summary: str,
+    shape: str,
+    *forms: str,
+    parameters: Sequence[Mapping[str, Any]] = (),
+    answers: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    content = {form: {"schema": _schema(shape)} for form in forms or ("application/json",)}
+    told: dict[str, Any] = {
+        "200": {"description": summary, "content": content},
+        "304": {"description": "The client has it already."},
+        **(answers or {}),
+        **{str(code): {"$ref": "#/components/responses/Problem"} for code in PROBLEMS},
+    }
+    asked = [*parameters, _shared("f"), _shared("format")]
+    return {"get": {"operationId": name, "summary": summary, "tags": ["Features"], "parameters": asked, "responses": told}}
+
+
+def _shared(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/parameters/{name}"}
 
 
 def _schema(name: str) -> dict[str, str]:
@@ -100,15 +140,14 @@ def _parameter(name: str, one: django_filters.Filter, filterset_class: type) -> 
 
 def _shapes(one: Collection) -> dict[str, Any]:
     """Return the shapes of the features of a collection."""
-    fields = one.serializer_class().fields.items()
-    properties = {name: _shown(field) for name, field in fields if name not in ("latitude", "longitude")}
+    properties = {name: _shown(field) for name, field in one.fields.items()}
     feature = {
         "type": "object",
         "required": ["type", "id", "geometry", "properties"],
         "properties": {
             "type": {"type": "string", "enum": ["Feature"]},
             "id": {"type": "string", "description": "The key of the record."},
-            "geometry": {**_GEOMETRIES[one.geometry], "nullable": True, "description": "Null where the place is not known."},
+            "geometry": {**GEOMETRIES[one.geometry], "nullable": True, "description": "Null where the place is not known."},
             "properties": {"type": "object", "properties": properties},
             "links": _LINKS,
         },
@@ -138,7 +177,7 @@ def _shown(field: serializers.Field) -> dict[str, Any]:
 
 
 _POSITION = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
-_GEOMETRIES: dict[str, dict[str, Any]] = {
+GEOMETRIES: dict[str, dict[str, Any]] = {
     "Point": {
         "type": "object",
         "required": ["type", "coordinates"],
@@ -154,6 +193,29 @@ _GEOMETRIES: dict[str, dict[str, Any]] = {
     },
 }
 _LINKS = {"type": "array", "items": {"$ref": "#/components/schemas/Link"}}
+
+
+def schema_document(one: Collection, address: str) -> dict[str, Any]:
+    """Return what a feature of a collection holds as JSON Schema, by which clients know the type of each column."""
+    properties: dict[str, Any] = {}
+    for name, field in one.fields.items():
+        shape = _shown(field)
+        if shape.pop("nullable", False):
+            shape["type"] = [shape["type"], "null"]
+        properties[name] = shape
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": address,
+        "title": str(one.title),
+        "type": "object",
+        "required": ["type", "id", "geometry", "properties"],
+        "properties": {
+            "type": {"const": "Feature"},
+            "id": {"type": "string"},
+            "geometry": {"anyOf": [GEOMETRIES[one.geometry], {"type": "null"}]},
+            "properties": {"type": "object", "properties": properties},
+        },
+    }
 
 
 def _schemas() -> dict[str, Any]:
@@ -189,6 +251,7 @@ def _schemas() -> dict[str, Any]:
                 "links": _LINKS,
             },
         },
+        "Schema": {"type": "object", "description": "A JSON Schema of the features of a collection."},
         "Problem": {
             "type": "object",
             "required": ["type", "title", "status", "detail"],

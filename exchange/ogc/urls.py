@@ -13,6 +13,7 @@ urlpatterns = [
     path("conformance", views.ConformanceView.as_view(), name="conformance"),
     path("collections", views.CollectionsView.as_view(), name="collections"),
     path("collections/<slug:collection>", views.CollectionView.as_view(), name="collection"),
+    path("collections/<slug:collection>/schema", views.SchemaView.as_view(), name="schema"),
     path("collections/<slug:collection>/items", views.ItemsView.as_view(), name="items"),
     path("collections/<slug:collection>/items/<slug:key>", views.ItemView.as_view(), name="item"),
     re_path(r"^[\s\S]*/$", NotFoundView.as_view(), name="nothing"),

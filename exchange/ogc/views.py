@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.response import Response
 
-from core.api.formats import GeoJsonForm, JsonForm
+from core.api.formats import FormNegotiation, GeoJsonForm, JsonForm
 from core.api.pagination import LIMIT_LARGEST, Cursor, limit_get, page_get
 from core.api.views import ReadView
 from exchange.ogc.collections import COLLECTIONS, CRS84, Collection
-from exchange.ogc.openapi import openapi_document
+from exchange.ogc.openapi import OFFSET_LARGEST, SCHEMA_JSON, openapi_document, schema_document
 
 CONFORMS_TO = [f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{name}" for name in ("core", "oas30", "geojson")]
 JSON, GEOJSON = JsonForm.media_type, GeoJsonForm.media_type
@@ -30,10 +30,25 @@ class OpenApiForm(JsonForm):
     format = "openapi"
 
 
+class OgcNegotiation(FormNegotiation):
+    """The form of an answer, also as `f`, the name that most services of the standard give it."""
+
+    names = ("format", "f")
+
+
+class SchemaForm(JsonForm):
+    """A JSON Schema."""
+
+    media_type = SCHEMA_JSON
+    format = "schema"
+
+
 class OgcView(ReadView):
     """What all answers have in common: their links."""
 
     is_undocumented = True
+    content_negotiation_class = OgcNegotiation
+    reads = OgcNegotiation.names
 
     def address(self, name: str, *args: str) -> str:
         """Return the whole address of another answer."""
@@ -122,6 +137,7 @@ class CollectionsView(OgcView):
             "links": [
                 link("self", self.address("collection", one.id), JSON, str(one.title)),
                 link("items", self.address("items", one.id), GEOJSON, _("The features")),
+                link("describedby", self.address("schema", one.id), SCHEMA_JSON, _("What a feature holds, as JSON Schema")),
                 link("alternate", page, "text/html", _("The list as a page")),
             ],
         }
@@ -136,11 +152,23 @@ class CollectionView(CollectionsView):
         return Response(self.described(self.collection))
 
 
+class SchemaView(OgcView):
+    """What a feature of a collection holds."""
+
+    renderer_classes = (SchemaForm, JsonForm)
+
+    def answer(self) -> Response:
+        """Return the schema."""
+        self.filters_get()
+        one = self.collection
+        return Response(schema_document(one, self.address("schema", one.id)))
+
+
 class ItemsView(OgcView):
     """The features of a collection, page by page."""
 
     renderer_classes = (GeoJsonForm, JsonForm)
-    reads = ("format", "limit", "cursor")
+    reads = (*OgcView.reads, "limit", "cursor", "offset")
 
     def answer(self) -> Response:
         """Return a page of features."""
@@ -149,7 +177,7 @@ class ItemsView(OgcView):
         rows: QuerySet = self.filters_get(one.rows(self.viewer, self.parameters)).qs
         text = self.parameters.get("cursor")
         cursor = Cursor.read(text) if text else None
-        page = page_get(rows, column="key", cursor=cursor, limit=self._limit(), read=keyed)
+        page = page_get(rows, column="key", cursor=cursor, limit=self._limit(), read=keyed, offset=self._offset())
         features = one.features(page.rows, viewer=self.viewer)
         return Response(
             {
@@ -176,9 +204,18 @@ class ItemsView(OgcView):
             raise ValidationError({"limit": [_("Write a number from 1 to %(largest)d.") % {"largest": LIMIT_LARGEST}]})
         return limit_get(text)
 
+    def _offset(self) -> int:
+        """Return how many features are passed over."""
+        text = self.parameters.get("offset", "") or "0"
+        if not (text.isascii() and text.isdecimal() and len(text) <= len(str(OFFSET_LARGEST)) and int(text) <= OFFSET_LARGEST):
+            raise ValidationError({"offset": [_("Write a number from 0 to %(largest)d.") % {"largest": OFFSET_LARGEST}]})
+        if int(text) and self.parameters.get("cursor"):
+            raise ValidationError({"offset": [_("A cursor says already where the page begins.")]})
+        return int(text)
+
     def _neighbours(self, after: Cursor | None, before: Cursor | None) -> list[dict[str, str]]:
         pages = (("next", after, _("The next page")), ("prev", before, _("The page before")))
-        return [link(rel, self.here(cursor=str(cursor)), GEOJSON, title) for rel, cursor, title in pages if cursor is not None]
+        return [link(rel, self.here(cursor=str(cursor), offset=None), GEOJSON, title) for rel, cursor, title in pages if cursor is not None]
 
 
 def keyed(rows: QuerySet) -> list[tuple[str, Any]]:

@@ -52,7 +52,9 @@ def _query_read(place: str, query: Any, service: Service) -> tuple[str, list[str
         raise refused(
             _("Unknown member %(unknown)s; known are %(known)s."), at=place, unknown=", ".join(unknown)[:80], known=", ".join(known)
         )
-    name = query.get("query")
+    told = _told_read(f"{place}.properties", query.get("properties") or [], service)
+    # Without a name there is what is told of it, of which a local name is one.
+    name = query.get("query", next(iter(told.get("name_local", ())), "") if told else None)
     if not isinstance(name, str) or len(name) > TEXT_LONGEST or "\0" in name:
         raise refused(_("A text of at most %(most)d letters is expected."), at=f"{place}.query", most=TEXT_LONGEST)
     types = query.get("type") or []
@@ -66,9 +68,9 @@ def _query_read(place: str, query: Any, service: Service) -> tuple[str, list[str
             known=", ".join(service.types),
         )
     limit = query.get("limit", LIMIT_DEFAULT)
-    if type(limit) is not int or not 1 <= limit <= LIMIT_LARGEST:
+    if type(limit) is not int or limit < 1:
         raise refused(_("A number from 1 to %(most)d is expected."), at=f"{place}.limit", most=LIMIT_LARGEST)
-    return name, types, _told_read(f"{place}.properties", query.get("properties") or [], service), limit
+    return name, types, told, min(limit, LIMIT_LARGEST)
 
 
 def _told_read(place: str, told: Any, service: Service) -> dict[str, list[str]]:

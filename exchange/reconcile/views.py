@@ -150,7 +150,8 @@ class ServiceView(ReconcileView):
 class SuggestView(ReconcileView):
     """What somebody may be about to type: a record, a property, a type."""
 
-    reads = ("prefix", "cursor")
+    reads = ("prefix", "cursor", "spell", "exact", "prefixed", "scoring", "type", "type_strict", "lang")
+    """The last seven OpenRefine sends with every question, as the service it was made for wanted them; nothing here depends on them."""
 
     def answer(self) -> Response:
         """Return what begins with, or is found by, what is typed."""
@@ -173,7 +174,15 @@ class SuggestView(ReconcileView):
         [hits] = hits_each([prefix], viewer=self.viewer, types=[service.type], limit=self._start() + SUGGESTED)
         records = {row.pk: row for row in service.rows(self.viewer).filter(pk__in=[hit.record for hit in hits])}
         found = [records[hit.record] for hit in hits if hit.record in records]
-        return [{"id": row.key, "name": row.name, "description": service.described(row), "notable": service.types_of(row)} for row in found]
+        return [
+            {
+                "id": row.key,
+                "name": row.name,
+                "description": service.described(row),
+                "notable": [one["name"] for one in service.types_of(row)],
+            }
+            for row in found
+        ]
 
     def _property(self, prefix: str) -> list[dict[str, str]]:
         return _begun(prefix, [named(one) for one in self.service.properties.values()])

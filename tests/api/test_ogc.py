@@ -1,12 +1,15 @@
 """OGC API - Features: what the standard asks for, requirement by requirement."""
 
 import json
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from jsonschema import Draft202012Validator
+from openapi_schema_validator import OAS30Validator
 from openapi_spec_validator import validate
 
 from core import memo
+from firms.services import zone_update
 from tests import factories as make
 from tests.query_counts import query_count
 
@@ -55,7 +58,7 @@ def test_everything_is_reached_by_links_from_the_landing_page(world, client):
     assert {urlsplit(address).path for address in seen} == {
         *("/ogc/", "/ogc/api", "/ogc/conformance", "/ogc/collections"),
         *(f"/ogc/collections/{name}" for name in COLLECTIONS),
-        *(f"/ogc/collections/{name}/items" for name in COLLECTIONS),
+        *(f"/ogc/collections/{name}/{what}" for name in COLLECTIONS for what in ("items", "schema")),
     }
 
 
@@ -74,11 +77,25 @@ def test_the_description_is_openapi_3_0_and_tells_every_parameter(world, client,
         operation = document["paths"][f"/collections/{name}/items"]["get"]
         told = {one.get("name") or one["$ref"].rpartition("/")[2] for one in operation["parameters"]}
         refused = ogc(f"collections/{name}/items", code=400, nonsense="1")["errors"]["nonsense"][0]
-        assert told | {"format"} == set(refused.partition("known are ")[2].rstrip(".").split(", "))
-        assert {"bbox", "datetime", "limit", "cursor"} <= told
-        [feature] = ogc(f"collections/{name}/items", limit=1)["features"]
-        shape = document["components"]["schemas"][f"{name}_item"]["properties"]
-        assert set(feature["properties"]) <= set(shape["properties"]["properties"])
+        assert told == set(refused.partition("known are ")[2].rstrip(".").split(", "))
+        assert {"bbox", "datetime", "limit", "cursor", "offset", "f"} <= told
+
+
+@pytest.mark.parametrize("name", COLLECTIONS)
+def test_features_are_what_the_description_and_the_schema_of_their_collection_say(world, ogc, client, name):
+    zone_update(world.port, actor=make.ACTOR, aliases=["The port"])
+    shapes = ogc("api")["components"]["schemas"]
+    link = links(ogc(f"collections/{name}"))["describedby"]
+    schema = ogc(link["href"])
+    assert link["type"] == client.get(link["href"])["Content-Type"] == "application/schema+json"
+    Draft202012Validator.check_schema(schema)
+    in_schema, told = Draft202012Validator(schema), OAS30Validator({**shapes[f"{name}_items"], "components": {"schemas": shapes}})
+    page = ogc(f"collections/{name}/items")
+    told.validate(page)
+    assert page["features"]
+    for feature in page["features"]:
+        in_schema.validate(feature)
+        assert set(feature["properties"]) == set(schema["properties"]["properties"]["properties"])
 
 
 def test_a_collection_says_where_it_lies_and_since_when(world, ogc):
@@ -147,6 +164,40 @@ def test_pages_neither_repeat_nor_leave_out_while_rows_come_and_go(world, ogc):
     assert keys == ["mill", "mine", "owner", "refinery", "smelter", "zzz"]
 
 
+def test_some_may_be_passed_over_and_the_links_go_on_from_there(world, ogc, found):
+    whole = found("organisations")
+    address = "collections/organisations/items"
+    assert found("organisations", offset=0) == whole
+    page = ogc(address, offset=2, limit=2)
+    assert [one["id"] for one in page["features"]] == whole[2:4]
+    assert page["numberMatched"] == len(whole)
+    assert [one["id"] for one in ogc(links(page)["next"]["href"])["features"]] == whole[4:6]
+    assert [one["id"] for one in ogc(links(page)["prev"]["href"])["features"]] == whole[:2]
+    assert found("organisations", offset=1_000_000) == []
+    cursor = dict(parse_qsl(urlsplit(links(page)["next"]["href"]).query))["cursor"]
+    assert "offset" in ogc(address, code=400, offset=1, cursor=cursor)["errors"]
+
+
+def test_the_form_has_two_names(world, client):
+    for name in ("f", "format"):
+        for path, form, media_type in (
+            ("", "json", "application/json"),
+            ("collections/zones/items", "json", "application/json"),
+            ("collections/zones/items", "geojson", "application/geo+json"),
+            ("collections/zones/schema", "schema", "application/schema+json"),
+        ):
+            assert client.get(HOME + path, {name: form})["Content-Type"] == media_type
+    assert client.get(f"{HOME}collections/zones/items", {"f": "json", "format": "json"}).status_code == 200
+    assert client.get(f"{HOME}collections/zones/items", {"f": "json", "format": "geojson"}).status_code == 400
+
+
+def test_the_landing_page_has_two_addresses(world, client):
+    answers = [client.get(address) for address in ("/ogc", "/ogc/")]
+    assert [one.status_code for one in answers] == [200, 200]
+    assert [one["Access-Control-Allow-Origin"] for one in answers] == ["*", "*"]
+    assert answers[0].json()["links"][1:] == answers[1].json()["links"][1:]
+
+
 def test_the_filters_go_along_from_page_to_page(world, ogc):
     page = ogc("collections/linkages/items", limit=1, kind="goods", bbox="55,20,60,30")
     assert "kind=goods" in links(page)["next"]["href"]
@@ -167,6 +218,8 @@ def test_a_box_finds_the_points_in_it_and_what_has_no_place(world, found):
     assert found("organisations", bbox="56,24,0,57,24.5,900") == ["nowhere", "smelter"]
     assert found("organisations", bbox="179,-20,-179,0") == ["mine", "nowhere", "owner"]
     assert found("zones", bbox="0,0,1,1") == []
+    written = ["5.6e1,24,57.,+24.5", " 56 ,24, 57,24.5", "56.00000000000000008e+00,24,.57e2,24.5"]  # GDAL writes seventeen digits
+    assert [found("organisations", bbox=box) for box in written] == [["nowhere", "smelter"]] * 3
 
 
 def test_a_box_finds_the_lines_that_cross_it(world, found):
@@ -224,13 +277,16 @@ def test_organisations_and_zones_are_there_from_their_beginning_on(world, found)
 # --- what is wrong ---
 
 
+BOXES = ("1,2,3", "1,2,3,4,5", "a,b,c,d", "1,9,2,8", "-181,0,0,0", "0,0,x,1,1,1", "0,0,0,0,0,0,0", "nan,0,1,1", ",,,")
+NUMBERS = ("1e99", "1e", ".", "1_0", "1" * 99, "١")
 WRONG = [
-    *(("bbox", text) for text in ("1,2,3", "1,2,3,4,5", "a,b,c,d", "1,9,2,8", "-181,0,0,0", "0,0,x,1,1,1", "0,0,0,0,0,0,0", "nan,0,1,1")),
+    *(("bbox", text) for text in (*BOXES, *(f"{number},0,1,1" for number in NUMBERS))),
     *(("datetime", text) for text in ("2014", "2018-13-01", "2018-02-12/2017-01-01", "../..", "/", "1/2/3", "2018-02-12T23:20:50", "\0")),
     *(("limit", text) for text in ("0", "-1", "x", "1.5", "", "00", "٣")),
     *(("cursor", text) for text in ("x", "WyJhZnRlciJd")),
-    *(("format", text) for text in ("html", "csv")),
-    *(("kind", "nonsense"), ("cluster", "nothing"), ("q_", "1"), ("f", "json"), ("near", "1,2"), ("page", "2")),
+    *((name, text) for name in ("format", "f") for text in ("html", "csv")),
+    *(("offset", text) for text in ("-1", "x", "1.5", "1000001", "9" * 30, "٣")),
+    *(("kind", "nonsense"), ("cluster", "nothing"), ("q_", "1"), ("near", "1,2"), ("page", "2")),
 ]
 
 

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.test import Client
 
+from firms.services import organisation_update
 from tests import factories as make
 from tests.query_counts import query_count
 
@@ -215,6 +216,37 @@ def test_what_is_known_is_proposed_and_added_to_rows(world, client):
     }
 
 
+def test_questions_are_answered_as_openrefine_asks_them(world, client):
+    """OpenRefine adds to what is typed what the suggest service of Freebase was asked with."""
+    more = {"spell": "always", "exact": "false", "prefixed": "true", "scoring": "schema", "type": "organisation", "type_strict": "any"}
+    for what, prefix in (("entity", "north"), ("property", "cou"), ("type", "fir")):
+        asked = {"prefix": prefix}
+        plain = client.get(f"{HOME}/suggest/{what}", asked).json()
+        assert plain["result"]
+        assert client.get(f"{HOME}/suggest/{what}", asked | more).json() == plain
+    [first] = client.get(f"{HOME}/suggest/entity", {"prefix": "north"}).json()["result"]
+    assert first["notable"] == ["anchor", "Organisation"]
+
+
+def test_a_question_may_have_properties_and_no_name(world, client):
+    organisation_update(world.smelter, actor=make.ACTOR, website="https://smelter.example/", name_local="المصهر الشمالي")
+    queries = {
+        "site": {"properties": told(website="https://www.smelter.example/about")},
+        "local": {"properties": told(name_local="المصهر الشمالي")},
+        "country": {"properties": told(country="OM")},
+    }
+    answer = client.get(HOME, {"queries": json.dumps(queries)})
+    assert answer.status_code == 200
+    found = {name: [one["id"] for one in each["result"]][:1] for name, each in answer.json().items()}
+    assert found == {"site": ["smelter"], "local": ["smelter"], "country": []}
+
+
+def test_more_candidates_than_there_may_be_means_the_most(world, client):
+    queries = [json.dumps({"q": {"query": "north", "limit": limit}}) for limit in (50, 51, 10**9)]
+    most, *more = (client.get(HOME, {"queries": one}).json() for one in queries)
+    assert more == [most, most]
+
+
 def test_only_the_preview_may_be_framed(world, client):
     response = client.get(f"{HOME}/preview/smelter")
     assert response.status_code == 200
@@ -232,7 +264,7 @@ def test_only_the_preview_may_be_framed(world, client):
 LONG = "a" * 501
 DEEP = "[" * 100_000
 QUERIES = [
-    *({"limit": limit} for limit in (0, -1, 51, "3", True, 1.5)),
+    *({"limit": limit} for limit in (0, -1, "3", True, 1.5)),
     *({"type": kind} for kind in ("nothing", 1, [[]])),
     *({"properties": one} for one in (1, [1], [{"v": 1}], [{"pid": "country"}], told(nothing=1), told(country="a") * 21)),
     *({"properties": told(country=value)} for value in ([[]], None, {}, LONG)),
