@@ -196,13 +196,15 @@ _LINKS = {"type": "array", "items": {"$ref": "#/components/schemas/Link"}}
 
 
 def schema_document(one: Collection, address: str) -> dict[str, Any]:
-    """Return what a feature of a collection holds as JSON Schema, by which clients know the type of each column."""
-    properties: dict[str, Any] = {}
-    for name, field in one.fields.items():
-        shape = _shown(field)
-        if shape.pop("nullable", False):
-            shape["type"] = [shape["type"], "null"]
-        properties[name] = shape
+    """Return what a feature of a collection holds as JSON Schema, by which clients know the type of each column.
+
+    As in OGC API - Features, Part 5, a property that is null counts as one that is not there: GDAL reads one type of each.
+    """
+    shapes = {name: _shown(field) for name, field in one.fields.items()}
+    known = [name for name, shape in shapes.items() if not shape.pop("nullable")]
+    for shape in shapes.values():
+        if "enum" in shape:
+            shape["enum"] = [value for value in shape["enum"] if value is not None]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": address,
@@ -213,7 +215,12 @@ def schema_document(one: Collection, address: str) -> dict[str, Any]:
             "type": {"const": "Feature"},
             "id": {"type": "string"},
             "geometry": {"anyOf": [GEOMETRIES[one.geometry], {"type": "null"}]},
-            "properties": {"type": "object", "properties": properties},
+            "properties": {
+                "type": "object",
+                "description": "A property that is null is not known: it counts as one that is not there.",
+                "required": known,
+                "properties": shapes,
+            },
         },
     }
 
