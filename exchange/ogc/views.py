@@ -169,10 +169,15 @@ class ItemsView(OgcView):
 
     renderer_classes = (GeoJsonForm, JsonForm)
     reads = (*OgcView.reads, "limit", "cursor", "offset")
+    never_blank = ("limit", "bbox", "datetime")
+    """Parameters of the standard, which has no values for blank; those of our lists are as good as none then."""
 
     def answer(self) -> Response:
         """Return a page of features."""
         one = self.collection
+        blank = [name for name in self.never_blank if not self.parameters.get(name, "given").strip()]
+        if blank:
+            raise ValidationError({name: [_("Write a value, or leave the parameter out.")] for name in blank})
         self.filterset_class = one.filterset_class
         rows: QuerySet = self.filters_get(one.rows(self.viewer, self.parameters)).qs
         text = self.parameters.get("cursor")
@@ -200,8 +205,6 @@ class ItemsView(OgcView):
         text = self.parameters.get("limit", "")
         if text.isascii() and text.isdecimal() and text.strip("0") and (len(text) > 4 or int(text) > LIMIT_LARGEST):
             return LIMIT_LARGEST
-        if "limit" in self.parameters and not text:
-            raise ValidationError({"limit": [_("Write a number from 1 to %(largest)d.") % {"largest": LIMIT_LARGEST}]})
         return limit_get(text)
 
     def _offset(self) -> int:

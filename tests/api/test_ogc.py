@@ -278,11 +278,14 @@ def test_organisations_and_zones_are_there_from_their_beginning_on(world, found)
 # --- what is wrong ---
 
 
-BOXES = ("1,2,3", "1,2,3,4,5", "a,b,c,d", "1,9,2,8", "-181,0,0,0", "0,0,x,1,1,1", "0,0,0,0,0,0,0", "nan,0,1,1", ",,,")
+BOXES = ("1,2,3", "1,2,3,4,5", "a,b,c,d", "1,9,2,8", "-181,0,0,0", "0,0,x,1,1,1", "0,0,0,0,0,0,0", "nan,0,1,1", ",,,", "", " ")
 NUMBERS = ("1e99", "1e", ".", "1_0", "1" * 99, "١")
 WRONG = [
     *(("bbox", text) for text in (*BOXES, *(f"{number},0,1,1" for number in NUMBERS))),
-    *(("datetime", text) for text in ("2014", "2018-13-01", "2018-02-12/2017-01-01", "../..", "/", "1/2/3", "2018-02-12T23:20:50", "\0")),
+    *(
+        ("datetime", text)
+        for text in ("2014", "2018-13-01", "2018-02-12/2017-01-01", "../..", "/", "1/2/3", "2018-02-12T23:20:50", "\0", "")
+    ),
     *(("limit", text) for text in ("0", "-1", "x", "1.5", "", "00", "٣")),
     *(("cursor", text) for text in ("x", "WyJhZnRlciJd")),
     *((name, text) for name in ("format", "f") for text in ("html", "csv")),

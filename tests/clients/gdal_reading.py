@@ -27,7 +27,7 @@ def spots(shape):
 
 service, found = sys.argv[1], {}
 for layer, geometry in pyogrio.list_layers(service):
-    meta, _numbers, shapes, columns = pyogrio.raw.read(service, layer=layer, INITIAL_REQUEST_PAGE_SIZE="1000", PAGE_SIZE="100")
+    meta, _numbers, shapes, columns = pyogrio.raw.read(service, layer=layer, PAGE_SIZE="100")
     rows = [dict(zip(meta["fields"], map(plain, values), strict=True)) for values in zip(*columns, strict=True)]
     found[layer] = {"geometry": geometry, "crs": meta["crs"], "rows": rows, "places": [spots(shape) for shape in shapes]}
 json.dump(found, sys.stdout)
