@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from knox.auth import TokenAuthentication as KnoxAuthentication
+from rest_framework.authentication import get_authorization_header
 from rest_framework.exceptions import APIException, AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
@@ -29,6 +30,9 @@ class TokenAuthentication(KnoxAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Any, Token] | None:
         """Return the account and its token; a token that only reads refuses to write."""
+        scheme = get_authorization_header(request).partition(b" ")[0].lower()
+        if scheme == b"bearer":  # to read as anybody would hide from its sender that the token was not looked at
+            raise AuthenticationFailed(_("Write Authorization: Token KEY, not Bearer."))
         found = super().authenticate(request)
         if found is None:
             return None

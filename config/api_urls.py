@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 
 from core.api.changes import ChangesView
-from core.api.documents import DocumentationView, SchemaView
+from core.api.documents import DocumentationView, IndexView, SchemaView
 from core.api.search import SearchView
 from core.api.views import NotFoundView
 from register.api.bulk import BulkView
@@ -21,7 +21,6 @@ urlpatterns = [
     path("search/", SearchView.as_view(), name="search"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocumentationView.as_view(), name="docs"),
-    # With its slash only: an address that lacks it is led to the one that has it first.
-    re_path(r"^[\s\S]*/$", NotFoundView.as_view(), name="nothing"),
-    path("", NotFoundView.as_view()),
+    path("", IndexView.as_view(), name="index"),
+    re_path(r"^[\s\S]*$", NotFoundView.as_view(), name="nothing"),
 ]

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from django.core.exceptions import ValidationError
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
@@ -159,7 +160,7 @@ def _cursor(number: int, level: Visibility) -> str:
 
 def _cursor_read(text: str, level: Visibility) -> int:
     try:
-        name, of, number = json.loads(base64.urlsafe_b64decode(text.encode("ascii")))
+        name, of, number = orjson.loads(base64.urlsafe_b64decode(text.encode("ascii")))
     except (ValueError, TypeError, binascii.Error) as error:
         raise ValidationError({"since": [_("This is no cursor; follow `cursor` of an answer, or begin without one.")]}) from error
     if name != "changes" or isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < 2**63:

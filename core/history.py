@@ -19,6 +19,11 @@ MOST_CHANGES = 200
 Records = Mapping[str, Collection[str]]
 
 
+def record_version(kind: str, key: str) -> int:
+    """Return a number that grows with every write to a record; 0 where the log has none. For those who may write."""
+    return Change.objects.filter(type=kind, key=key).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 @dataclass(frozen=True)
 class FieldChange:
     """One field that was changed. Of a list (sources, aliases) `before` holds what was taken away, `after` what was added."""

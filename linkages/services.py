@@ -18,6 +18,10 @@ from firms.models.organisations import OrganisationKind
 from linkages.models import Claim, Linkage, LinkageKind
 
 
+class ClaimRefusedError(ValidationError):
+    """The first claim of a linkage cannot be entered; the fields are those of the claim."""
+
+
 def linkage_create(
     *,
     actor: Actor,
@@ -34,7 +38,7 @@ def linkage_create(
 
     The claim takes the linkage's key unless `claim_key` is given, and is public unless `claim_visibility` says otherwise.
 
-    Raises `ConflictError` naming the linkage when supplier, customer,
+    Raises `ClaimRefusedError` where the claim is to blame, `ConflictError` naming the linkage when supplier, customer,
     kind and product exist already: then a claim is to be added to it.
     """
     linkage = Linkage(key=key, supplier=supplier, customer=customer, kind=kind, product=product, visibility=visibility)
@@ -48,7 +52,10 @@ def linkage_create(
     with write_transaction():
         row_create(linkage, actor=actor)
         claim["visibility"] = claim.pop("claim_visibility", Visibility.PUBLIC)
-        claim_add(linkage, actor=actor, key=claim.pop("claim_key", key), sources=sources, **claim)
+        try:
+            claim_add(linkage, actor=actor, key=claim.pop("claim_key", key), sources=sources, **claim)
+        except ValidationError as error:
+            raise ClaimRefusedError(error) from error
     return linkage
 
 

@@ -11,6 +11,8 @@ from core.search.texts import host_text
 from firms.models.organisations import folded_name
 from firms.reports import DuplicatesReport, duplicates_get
 
+NAMES_COMPARED = 20
+"""So many aliases of a draft are compared: each is looked for on its own."""
 KEPT_AS_IT_IS = ("name", "kind", "status", "visibility")
 
 
@@ -34,7 +36,8 @@ def drafted_entry(said: Mapping[str, Any]) -> Entry:
 def readable(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return of what was sent what the duplicate guard can read; the rest is told when the record is checked."""
     texts = {name: data[name] for name in ("name", "name_local", "website", "country", "zone", "kind") if isinstance(data.get(name), str)}
-    lists = {name: [str(one) for one in data[name]] for name in ("aliases", "identifiers") if isinstance(data.get(name), list)}
+    given = {name: data[name] for name in ("aliases", "identifiers") if isinstance(data.get(name), list)}
+    lists = {name: list(dict.fromkeys(str(one) for one in many[:NAMES_COMPARED])) for name, many in given.items()}
     places = {name: data[name] for name in ("latitude", "longitude") if isinstance(data.get(name), int | float)}
     return texts | lists | (places if len(places) == 2 else {})
 

@@ -5,6 +5,7 @@ Forms, proposals, workbooks, the interface and undo all write in this way, so th
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,7 +20,7 @@ from django.utils.translation import ngettext
 from analysis.validity import PartialDate
 from core.actors import Actor
 from core.errors import ConflictError
-from core.models import Change
+from core.history import record_version
 from core.records import writes_together
 from core.services import write_transaction
 from core.snapshots import HANGS_ON, lists_of, natural_key, snapshot
@@ -28,6 +29,8 @@ from register.kinds import KINDS, Field, Holds
 from register.selectors import seen_rows
 
 Data = Mapping[str, Any]
+NAMES_MOST = 200
+"""So many names one field may hold."""
 
 
 @dataclass
@@ -116,11 +119,6 @@ def record_get(kind: str, key: str) -> Any | None:
 def record_data(row: Any) -> dict[str, Any]:
     """Return what a record says."""
     return snapshot(row, lists_of(row))
-
-
-def record_version(kind: str, key: str) -> int:
-    """Return a number that grows with every write to a record; 0 where the log has none."""
-    return Change.objects.filter(type=kind, key=key).order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def record_create(kind: str, data: Data, *, actor: Actor) -> Any:
@@ -245,13 +243,19 @@ def _number(_field: Field, value: Any, _actor: object) -> float | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValidationError(_("Enter a number; leave the field blank when it is not known."))
-    return float(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise ValidationError(_("No number is so large."))
+    return number
 
 
 def _whole(_field: Field, value: Any, _actor: object) -> int | None:
     if value is None or value == "":
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value != int(value):
         raise ValidationError(_("Enter a whole number; leave the field blank when it is not known."))
     return int(value)
 
@@ -303,6 +307,8 @@ def _names(_field: Field, value: Any, _actor: object) -> list[str]:
         return []
     if not isinstance(value, list | tuple) or not all(isinstance(one, str) and "\0" not in one for one in value):
         raise ValidationError(_("Write a list of names."))
+    if len(value) > NAMES_MOST:
+        raise ValidationError(_("At most %(most)d, and these are %(count)d.") % {"most": NAMES_MOST, "count": len(value)})
     return list(dict.fromkeys(name for one in value if (name := " ".join(one.split()))))
 
 

@@ -62,7 +62,9 @@ class FormNegotiation(DefaultContentNegotiation):
 
     def select_renderer(self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None) -> Any:
         """Return the renderer and its media type."""
-        asked = {name: wanted for name in self.names if (wanted := request.query_params.get(name, ""))}
+        if request.method == "OPTIONS":  # which says what there is, and is JSON
+            return renderers[0], renderers[0].media_type
+        asked = {name: wanted for name in self.names if (wanted := ",".join(request.query_params.getlist(name)))}
         if not asked:
             return super().select_renderer(request, renderers, format_suffix)
         known = {renderer.format: renderer for renderer in renderers}

@@ -96,8 +96,10 @@ def gexf_text(document: Mapping[str, Any]) -> str:
 
 
 def cyjs_document(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a node-link document as the JSON of Cytoscape, which `networkx.cytoscape_graph` reads back."""
+    """Return a node-link document as the JSON of Cytoscape, which `networkx.cytoscape_graph` reads back; the id of an edge is its key."""
     found: dict[str, Any] = nx.cytoscape_data(nx.node_link_graph(document, edges="edges"))
+    for edge in found["elements"]["edges"]:
+        edge["data"]["id"] = edge["data"]["key"]
     return found
 
 

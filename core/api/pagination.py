@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ class Cursor:
     def read(cls, text: str) -> "Cursor":
         """Return the cursor that a client sent back; anything else is refused."""
         try:
-            way, key = json.loads(base64.urlsafe_b64decode(text.encode("ascii")))
+            way, key = orjson.loads(base64.urlsafe_b64decode(text.encode("ascii")))
         except (ValueError, TypeError, binascii.Error) as error:
             raise ValidationError({"cursor": [_("This is no cursor; follow `next` or `previous` of an answer.")]}) from error
         if way not in ("after", "before") or not isinstance(key, str) or "\0" in key:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig, ValidationError
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.translation import gettext as _
@@ -26,6 +27,16 @@ class TooLarge(exceptions.APIException):
 
     status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
     default_code = "too_large"
+
+
+class TooMuch(exceptions.APIException):
+    """More was sent than is read at once."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_much"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(_("At most %(most)d bytes are read; send them in several requests.") % {"most": most})
 
 
 class Moved(exceptions.APIException):
@@ -60,7 +71,9 @@ class Problem(HttpResponse):
         document = {"type": "about:blank", "title": _title(code), "status": code, "detail": detail, **more}
         if errors:
             document["errors"] = {name: list(messages) for name, messages in errors.items()}
-        super().__init__(json.dumps(document, ensure_ascii=False), status=code, content_type=MEDIA_TYPE)
+        # What was sent may hold halves of signs, which no encoding has.
+        text = json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
+        super().__init__(text, status=code, content_type=MEDIA_TYPE)
         self.document = document
 
 
@@ -75,6 +88,8 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpRespo
         return refusal_problem(error)
     if isinstance(error, AnalysisError):
         return Problem(status.HTTP_422_UNPROCESSABLE_ENTITY, error.reason.in_words(_))
+    if isinstance(error, RequestDataTooBig):
+        return _framework_problem(TooMuch(settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
     if isinstance(error, Http404 | exceptions.NotFound):
         return Problem(status.HTTP_404_NOT_FOUND, _("There is nothing at this address, or nothing that you may see."))
     if isinstance(error, PermissionDenied | exceptions.PermissionDenied):
@@ -167,6 +182,7 @@ def _title(code: int) -> str:
         405: _("Method not allowed"),
         406: _("Not acceptable"),
         409: _("Conflict"),
+        413: _("Too much at once"),
         422: _("Cannot be answered"),
         429: _("Too many requests"),
         500: _("Server error"),

@@ -38,6 +38,7 @@ WRITE_WORDS = {
     403: "The record is outside the scope of who writes it, or the token only reads.",
     409: "A rule of the register is in the way: it is there already, or likely is; the document names it.",
     412: "The record is another one by now.",
+    413: "More was sent than is read at once.",
     415: "Only JSON is read.",
     422: "The Idempotency-Key is that of another request, which was written.",
     428: "If-Match is missing.",
@@ -113,6 +114,9 @@ class RegisterSchema(AutoSchema):
             OpenApiParameter(name, str, OpenApiParameter.HEADER, response=[200, 304, 429], description=said) for name, said in RATES
         ]
         described.append(OpenApiParameter("Retry-After", int, OpenApiParameter.HEADER, response=[429], description="Seconds to wait."))
+        if hasattr(view, "lookup"):
+            what = "Which state of the record it is, for accounts: what If-Match wants of a change."
+            described.append(OpenApiParameter("Record-Version", int, OpenApiParameter.HEADER, response=[200, 304], description=what))
         return described
 
     def get_response_serializers(self) -> Any:
@@ -160,7 +164,7 @@ class RegisterSchema(AutoSchema):
         answers: dict[Any, Any] = {(done, "application/json"): record, (202, "application/json"): taken}
         if hasattr(view, "write_answers"):
             answers = {(status, "application/json"): shape for status, shape in view.write_answers().items()}
-        statuses = (400, 401, 403, 404, 406, 409, 415, 422, 429, 503, *((412, 428) if self.method == "PATCH" else ()))
+        statuses = (400, 401, 403, 404, 406, 409, 413, 415, 422, 429, 503, *((412, 428) if self.method == "PATCH" else ()))
         for status in statuses:
             words = WRITE_WORDS.get(status) or STATUS_WORDS[status]
             answers[status, MEDIA_TYPE] = OpenApiResponse(ProblemSerializer, description=words)

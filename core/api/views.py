@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseNotModified, StreamingHttpResponse
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.views import View
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -28,6 +29,7 @@ from core.api.problems import Moved, TooLarge
 from core.api.rates import rate_told
 from core.api.rows import Reading, row_shape
 from core.filters import DayFilter, RegisterFilterSet
+from core.history import record_version
 from core.memo import KeptAnswer, answer_keep, answer_kept, at_version
 from core.models import DatasetVersion
 from core.selectors import dataset_token, survivor_get
@@ -67,9 +69,9 @@ class ReadView(APIView):
     """The answers beside 200, for the OpenAPI document."""
 
     def get_renderers(self) -> list[BaseRenderer]:
-        """Return the forms that a reader may ask for; what was written is answered as JSON."""
-        writes = self.request is not None and self.request.method not in ("GET", "HEAD", "OPTIONS")
-        return [JsonForm()] if writes else super().get_renderers()
+        """Return the forms that a reader may ask for; all else is answered as JSON."""
+        reads = self.request is None or self.request.method in ("GET", "HEAD")
+        return super().get_renderers() if reads else [JsonForm()]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse a method that is not there before asking who is asking."""
@@ -175,6 +177,15 @@ class DetailView(ReportView):
     def rows(self) -> QuerySet:
         """Return the records that the viewer may see."""
         raise NotImplementedError
+
+    def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
+        """Answer; an account, which may change or correct the record, is told its version."""
+        response = super().get(request, **kwargs)
+        if request.user.is_authenticated and response.status_code in (200, 304):
+            version = record_version(record_type(self.rows().model), kwargs[self.lookup])
+            if version:
+                response["Record-Version"] = str(version)
+        return response
 
     def report(self) -> Any:
         """Return the record."""
@@ -292,7 +303,7 @@ def not_too_large(rows: QuerySet | Sequence[Any]) -> list[Any]:
 
 
 class NotFoundView(ReadView):
-    """Every address that is none."""
+    """Every address that is none; one that lacks its slash leads to the one that has it, with the method and what was sent."""
 
     is_undocumented = True
     http_method_names: ClassVar[list[str]] = ["get", "head", "options", "post", "put", "patch", "delete"]
@@ -300,9 +311,12 @@ class NotFoundView(ReadView):
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Say so."""
-        raise Http404
+        path = f"{request.path_info}/"
+        if path.endswith("//") or issubclass(getattr(resolve(path).func, "view_class", View), NotFoundView):
+            raise Http404
+        raise Moved(f"{path}?{query}" if (query := request.META.get("QUERY_STRING", "")) else path)
 
-    post = put = patch = delete = get
+    options = post = put = patch = delete = get
 
 
 def _written_keep(tag: str, written: HttpResponse) -> None:

@@ -1,9 +1,9 @@
 """What clients send: batches of queries, and what is to be added to their rows. Whatever cannot be meant is refused by name."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -25,8 +25,8 @@ def refused(sentence: str, *, at: str, **words: Any) -> ValidationError:
 def document_read(name: str, text: str) -> dict[str, Any]:
     """Return a JSON object that a parameter holds."""
     try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
         raise refused(_("This is no JSON."), at=name) from error
     if not isinstance(found, dict):
         raise refused(_("A JSON object is expected."), at=name)

@@ -11,7 +11,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from rest_framework.authentication import SessionAuthentication
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import ParseError
 from rest_framework.parsers import FormParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -19,6 +19,7 @@ from rest_framework.response import Response
 
 from accounts.tokens import AskingTokenAuthentication
 from analysis.folding import folded
+from core.api.problems import TooMuch
 from core.api.views import ReadView
 from core.pages import Page
 from core.search.selectors import hits_each
@@ -29,13 +30,6 @@ from firms.reports import Candidate
 SUGGESTED, SUGGESTED_LONGEST = 10, 200
 BODY_MOST = 1_000_000
 PREVIEW = {"width": 400, "height": 220}
-
-
-class TooMuch(APIException):
-    """What was sent is larger than any batch."""
-
-    status_code = 413
-    default_code = "too_much"
 
 
 class AskingSession(SessionAuthentication):
@@ -79,7 +73,7 @@ class ServiceView(ReconcileView):
         """Answer a question that is too long for an address."""
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdecimal() and int(length) > BODY_MOST:
-            raise TooMuch(_("At most %(most)d bytes are read; send several batches.") % {"most": BODY_MOST})
+            raise TooMuch(BODY_MOST)
         try:
             sent = dict(request.data.items())
         except (SuspiciousOperation, RequestDataTooBig, UnicodeError) as error:

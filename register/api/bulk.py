@@ -73,9 +73,9 @@ class BulkView(WritesRecords, ReadView):
         batch, proposes = None, write_scope(request.user) is None
         if proposes:
             sent_from = client_address(request._request) or ""
-            outcomes = entries_propose(rows, actor=request.user, token=self.name, sent_from=sent_from, all_or_none=all_or_none)
+            outcomes = entries_propose(rows, actor=request.user, token=self.request_name, sent_from=sent_from, all_or_none=all_or_none)
         else:
-            batch, outcomes = entries_save(rows, actor=request.user, token=self.name, title=title, all_or_none=all_or_none)
+            batch, outcomes = entries_save(rows, actor=request.user, token=self.request_name, title=title, all_or_none=all_or_none)
         results = [self._result(index, row, one, proposes=proposes) for index, (row, one) in enumerate(zip(rows, outcomes, strict=True))]
         refused = sum(one.refusal is not None for one in outcomes)
         document = {

@@ -77,13 +77,13 @@ class WritesRecords:
         self.row_get(self.rows(), key=key)  # type: ignore[attr-defined]
         entry = Entry(self.kind, data, key=key, reason=self._reason(data))
         # What it wrote itself is no other state.
-        if write_scope(request.user) is not None and submission_known(self.name, entry.content, actor=request.user):
+        if write_scope(request.user) is not None and submission_known(self.request_name, entry.content, actor=request.user):
             return self._answer(key, status.HTTP_200_OK)
         version = self._version_asked(key)
         if write_scope(request.user) is None:
             return self._proposed("correct", data, key)
         try:
-            entry_save(replace(entry, version=version), actor=request.user, token=self.name)
+            entry_save(replace(entry, version=version), actor=request.user, token=self.request_name)
         except ChangedSinceError as error:
             raise PreconditionFailed(_changed(error.version)) from error
         return self._answer(key, status.HTTP_200_OK)
@@ -95,7 +95,7 @@ class WritesRecords:
     def _entered(self, entry: Entry) -> Response:
         if write_scope(self.request.user) is None:
             return self._proposed("add", entry.data, "")
-        key = entry_save(entry, actor=self.request.user, token=self.name)
+        key = entry_save(entry, actor=self.request.user, token=self.request_name)
         return self._answer(key, status.HTTP_201_CREATED)
 
     def _proposed(self, purpose: str, data: Mapping[str, Any], key: str) -> Response:
@@ -105,7 +105,7 @@ class WritesRecords:
         if not isinstance(why, str):
             raise ValidationError({"why": [_("Write text.")]})
         asked = Asked(purpose, self.kind, key, said, why=why, sent_from=client_address(self.request._request) or "")
-        proposal = proposal_open(asked, actor=self.request.user, token=self.name)
+        proposal = proposal_open(asked, actor=self.request.user, token=self.request_name)
         return Response({**self.proposal_told(proposal), "status": proposal.status}, status=status.HTTP_202_ACCEPTED)
 
     def proposal_told(self, proposal: Proposal) -> dict[str, Any]:
@@ -143,7 +143,7 @@ class WritesRecords:
         return reason
 
     @cached_property
-    def name(self) -> str:
+    def request_name(self) -> str:
         """Return the name under which what this request writes is kept; one of its own where the client gives none."""
         given = self.request.headers.get("Idempotency-Key", "")
         if given and not IDEMPOTENCY_KEY.fullmatch(given):
@@ -183,7 +183,7 @@ class WritesOrganisations(WritesRecords):
         entry = Entry(self.kind, data, reason=self._reason(data))
         if write_scope(request.user) is None:
             return self._entered(entry)
-        if sent := submission_known(self.name, entry.content, actor=request.user):  # it looks like the record that it wrote
+        if sent := submission_known(self.request_name, entry.content, actor=request.user):  # it looks like the record that it wrote
             return self._answer(sent.key, status.HTTP_201_CREATED)
         beside = entered_beside(data, viewer=request.user, is_another=confirm == "new")
         return self._entered(replace(entry, reason=f"{entry.reason} {beside}".strip()))
@@ -219,14 +219,14 @@ class WritesClaims(WritesRecords):
         if write_scope(request.user) is None:
             raise ValidationError({"kind": [_("Only organisations are proposed anew; propose the rest on their pages.")]})
         entry = Entry(self.kind, {**data, "linkage": linkage.key}, reason=self._reason(data))
-        key = entry_save(entry, actor=request.user, token=self.name)
+        key = entry_save(entry, actor=request.user, token=self.request_name)
         response = self._answer(key, status.HTTP_201_CREATED)
         response["Location"] = self.request.build_absolute_uri(f"/api/v1/linkages/{linkage.key}/")
         return response
 
 
 def _changed(version: int) -> str:
-    return _("The record is another one by now; its Record-Version is %(version)d. Read it again.") % {"version": version}
+    return _("This is not the state of the record as it is now; its Record-Version is %(version)d. Read it again.") % {"version": version}
 
 
 def body_schema(kind: str, *, is_new: bool) -> dict[str, Any]:

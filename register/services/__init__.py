@@ -2,7 +2,7 @@
 
 from register.proposed import Asked
 from register.services.bulk import ROWS_MOST, BulkOutcome, BulkRow, entries_propose, entries_save
-from register.services.checks import entry_check, record_check
+from register.services.checks import entry_check, record_check, refusal_told
 from register.services.decisions import affiliation_end, proposal_accept, proposal_ask, proposal_reject
 from register.services.entries import Entry, draft_discard, draft_save, entry_save, submission_known, token_own
 from register.services.merging import organisation_split, organisations_merge
@@ -34,6 +34,7 @@ __all__ = [
     "proposal_withdraw",
     "record_check",
     "record_restore",
+    "refusal_told",
     "submission_known",
     "token_own",
 ]

@@ -37,6 +37,21 @@ def entry_check(entry: Entry, *, actor: Actor) -> Wrong:
     return wrong
 
 
+def refusal_told(error: ValidationError, entry: Entry, *, actor: Actor) -> ValidationError:
+    """Return what is wrong with an entry that was refused: all that can be told, each at its field.
+
+    What the register refused as a whole stands where no field is to blame.
+    """
+    told = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+    wrong = entry_check(entry, actor=actor)
+    known = {message for messages in wrong.values() for message in messages}
+    for name, messages in told.items():
+        is_whole = name.endswith(NON_FIELD_ERRORS)
+        if left := [one for one in messages if one not in known] if is_whole else messages:
+            wrong.setdefault(name, left)
+    return ValidationError(wrong)
+
+
 def record_check(kind: str, data: Data, *, actor: Actor, key: str = "", has_source: bool = False) -> Wrong:
     """Return everything that can be told to be wrong with a record that would say this, by field.
 

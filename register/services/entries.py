@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from core.actors import Actor
 from core.errors import OtherRequestError
 from core.permissions import Action, writer_require
 from core.services import because, write_transaction
+from linkages.services import ClaimRefusedError
 from register.keys import called, key_suggested
 from register.kinds import KINDS
 from register.models import Draft, Submission
@@ -107,13 +108,13 @@ def _claimed(linkage: Data, claim: Data, *, actor: Actor) -> Any:
     said["key"] = claim.get("key") or key_suggested("claim", str(linkage["key"]))
     try:
         return linkage_enter(linkage, said, actor=actor)
+    except ClaimRefusedError as error:
+        raise ValidationError({f"claim-{name}": told for name, told in error.message_dict.items()}) from error
     except ValidationError as error:
         if not hasattr(error, "error_dict"):
             raise
-        own = KINDS["linkage"].fields
-        raise ValidationError(
-            {name if name in own and name != "visibility" else f"claim-{name}": told for name, told in error.message_dict.items()}
-        ) from error
+        own = {*KINDS["linkage"].fields, NON_FIELD_ERRORS}
+        raise ValidationError({name if name in own else f"claim-{name}": told for name, told in error.message_dict.items()}) from error
 
 
 def _source_enter(new_source: Data, *, actor: Actor) -> list[str]:

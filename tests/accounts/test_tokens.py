@@ -90,6 +90,14 @@ def test_a_token_that_has_ended_or_is_none_opens_nothing(desk, officer):
     assert as_program(other, "get", "organisations/").status_code == 401
 
 
+def test_a_token_with_the_word_of_another_scheme_is_not_passed_over(desk):
+    key = made(desk)
+    answer = Client().get("/api/v1/organisations/", headers={"authorization": f"Bearer {key}"})
+    assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Token")
+    assert "Authorization: Token KEY" in answer.json()["detail"]
+    assert key not in answer.content.decode()
+
+
 def test_a_token_is_ended_by_its_owner_alone(desk):
     key = made(desk)
     digest = Token.objects.get().digest

@@ -3,6 +3,7 @@
 import pytest
 
 from core import memo
+from core.history import record_version
 from tests import factories as make
 from tests.query_counts import query_count
 
@@ -263,7 +264,39 @@ def test_the_map_is_geojson_by_its_media_type(world, client):
     assert client.get(address, {"format": "geojson"})["Content-Type"] == "application/geo+json"
 
 
-def test_a_slash_that_is_missing_leads_to_the_address_that_has_it(world, client):
-    response = client.get("/api/v1/linkages/metal?as_of=2026-01-01")
-    assert response.status_code == 301
-    assert response["Location"] == "/api/v1/linkages/metal/?as_of=2026-01-01"
+@pytest.mark.parametrize("method", ["get", "head", "options", "post", "put", "patch", "delete"])
+def test_a_slash_that_is_missing_leads_to_the_address_that_has_it_with_what_was_sent(method, world, client):
+    response = getattr(client, method)("/api/v1/linkages/metal?as_of=2026-01-01")
+    assert (response.status_code, response["Location"]) == (308, "/api/v1/linkages/metal/?as_of=2026-01-01")
+    for address in ("/api/v1/nothing", "/api/v1/linkages/metal/nothing", "/api/v1/linkages/a%0Ab"):
+        assert getattr(client, method)(address).status_code == 404
+
+
+def test_the_interface_begins_with_where_its_lists_are(world, api, client):
+    document = api("")
+    assert client.get(document["documentation"]).status_code == client.get(document["schema"]).status_code == 200
+    lists = [address for name, address in ENDPOINTS.items() if name.endswith("-list")]
+    assert {f"http://testserver/api/v1/{address}" for address in [*lists, "capabilities/"]} == set(document["lists"].values())
+    assert all(address.endswith(f"/{name}/") for name, address in document["lists"].items())
+
+
+@pytest.mark.parametrize("name", ENDPOINTS)
+def test_every_endpoint_says_what_it_is_whatever_form_is_asked_for(name, world, client):
+    path = ENDPOINTS[name].partition("?")[0]
+    answers = [
+        client.options(f"/api/v1/{path}"),
+        client.options(f"/api/v1/{path}?format=csv"),
+        client.options(f"/api/v1/{path}", headers={"accept": "application/x-ndjson"}),
+    ]
+    assert [(one.status_code, one["Content-Type"]) for one in answers] == [(200, "application/json")] * 3
+    assert len({one.json()["name"] for one in answers}) == 1
+
+
+def test_an_account_is_told_the_version_of_a_record_and_nobody_else(world, client, officer):
+    address = "/api/v1/organisations/smelter/"
+    assert "Record-Version" not in client.get(address)
+    read = officer.client.get(address)
+    assert read["Record-Version"] == str(record_version("organisation", "smelter"))
+    again = officer.client.get(address, headers={"if-none-match": read["ETag"]})
+    assert (again.status_code, again["Record-Version"]) == (304, read["Record-Version"])
+    assert "Record-Version" not in officer.client.get("/api/v1/industries/2420/")  # of which there is no log

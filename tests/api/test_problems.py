@@ -1,5 +1,6 @@
 """Every error is a problem document that says what was found, what was expected and what to do."""
 
+import base64
 import json
 
 import pytest
@@ -102,7 +103,7 @@ def test_ranked_lists_have_neither_pages_nor_another_order(parameters, world, cl
     ["organisations/nobody/", "products/nobody/", "industries/9999/", "zones/nobody/", "sources/nobody/", "linkages/nobody/",
      "clusters/nobody/", "clusters/nobody/graph/", "clusters/nobody/members/", "clusters/nobody/map/", "clusters/nobody/value-chain/",
      "clusters/nobody/suppliers/",
-     "initiatives/nobody/", "organisations/nobody/neighbourhood/", "nothing/", "nothing/at/all/", "",
+     "initiatives/nobody/", "organisations/nobody/neighbourhood/", "nothing/", "nothing/at/all/", "nothing",
      "nothing%0Aat/all/", "clusters/a%0A%26b/suppliers/", "organisations/a%00b/"],
 )  # fmt: skip
 def test_what_is_not_there_is_a_404(path, world, client):
@@ -182,3 +183,15 @@ def test_a_parameter_without_a_value_is_as_good_as_none(address, world, api):
     view = resolve(f"/api/v1/{path}").func.view_class
     asked = {name: "" for name in (*view.filterset_class.base_filters, *view.reads, "format") if name not in given}
     assert api(path, **given, **asked) == api(path, **given)
+
+
+def carried(*said):
+    return base64.urlsafe_b64encode(b"".join(said)).decode()
+
+
+@pytest.mark.parametrize("text", [b'"\\ud800"', b"[" * 2800, b"1e400", b"NaN", b"9" * 5000])
+def test_a_cursor_that_nobody_made_is_refused(text, world, client):
+    for address, name in (("/api/v1/zones/", "cursor"), ("/ogc/collections/zones/items", "cursor"), ("/api/v1/changes/", "since")):
+        begun = b'["changes", 0, ' if name == "since" else b'["after", '
+        for cursor in (carried(begun, text, b"]"), carried(text)):
+            assert name in problem(client.get(address, {name: cursor}), 400)["errors"]

@@ -272,6 +272,8 @@ QUERIES = [
     {"nonsense": 1},
 ]
 WRONG = [
+    *(("queries", text) for text in ('{"q": {"query": "\\ud800"}}', '{"q": {"query": "a", "type": "\\ud800"}}', '{"q": {"query": 1e400}}')),
+    *(("extend", text) for text in ('{"ids": ["\\ud800"], "properties": []}', '{"ids": [], "properties": [{"id": "\\ud800"}]}')),
     *(("queries", text) for text in ("", "x", "[]", "1", "null", DEEP, '{"q": 1}', '{"q": {}}')),
     *(("queries", json.dumps({"q": {"query": "a", **more}})) for more in QUERIES),
     ("queries", json.dumps({f"q{number}": {"query": "a"} for number in range(26)})),

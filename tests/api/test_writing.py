@@ -64,6 +64,43 @@ def test_everything_wrong_is_told_by_field(officer):
     assert not Organisation.objects.exists()
 
 
+NO_JSON = [
+    *(b'{"name": "\\ud800"}', b'{"name": NaN}', b'{"employees": 1e400}', b'{"latitude": ' + b"9" * 400 + b"}"),
+    *(b"[" * 100_000, b'{"a":' * 60_000, b'{"name": "\xff"}', b"{"),
+]
+
+
+@pytest.mark.parametrize("body", NO_JSON)
+@pytest.mark.parametrize("address", ["organisations/", "linkages/", "sources/", "bulk/"])
+def test_what_cannot_be_read_as_json_is_refused_in_words(officer, address, body):
+    answer = officer.post(f"/api/v1/{address}", body, content_type="application/json")
+    assert answer.status_code == 400
+    assert set(answer.json()["errors"]) == {"request"}
+
+
+def test_more_than_is_read_at_once_is_refused(officer, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000
+    for address in ("organisations/", "bulk/"):
+        answer = post(officer, address, {"name": "a" * 10_000})
+        assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
+        assert "10000 bytes" in answer.json()["detail"]
+
+
+def test_numbers_that_no_column_holds_are_refused_at_their_field(officer):
+    make.source("paper")
+    for name, value in (("employees", 1e300), ("founded", 1e18), ("latitude", 10**30), ("employees", 1.5)):
+        answer = post(officer, "organisations/", FIRM | {name: value})
+        assert answer.status_code == 400, (name, value)
+    assert not Organisation.objects.exists()
+
+
+def test_thousands_of_names_are_refused_before_they_are_compared(officer, django_assert_max_num_queries):
+    make.source("paper")
+    with django_assert_max_num_queries(20):
+        answer = post(officer, "organisations/", FIRM | {"aliases": [f"name {number}" for number in range(10_000)]})
+    assert (answer.status_code, set(answer.json()["errors"])) == (400, {"aliases"})
+
+
 def test_a_likely_duplicate_is_refused_until_the_client_says_that_it_is_another(officer):
     make.source("paper"), make.organisation("profiles", name="Sohar Profiles LLC")
     answer = post(officer, "organisations/", FIRM)

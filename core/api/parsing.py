@@ -1,0 +1,29 @@
+"""What is sent as JSON: read strictly, so that nothing reaches the register that could not be written out again."""
+
+from collections.abc import Mapping
+from typing import IO, Any
+
+import orjson
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from rest_framework.parsers import BaseParser
+
+from core.api.problems import TooMuch
+
+
+class JsonParser(BaseParser):
+    """JSON of RFC 8259: no NaN, no number that is infinite, no half of a sign, no nesting beyond a thousand."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+        """Return what was sent. Raises `ValidationError` that says where it is no JSON, `TooMuch` for more than is read."""
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        sent = stream.read(most + 1)
+        if len(sent) > most:
+            raise TooMuch(most)
+        try:
+            return orjson.loads(sent)
+        except orjson.JSONDecodeError as error:
+            raise ValidationError(_("This cannot be read as JSON: %(told)s.") % {"told": error}) from error
