@@ -16,6 +16,10 @@ class ConflictError(DomainError):
     """What was to be created is there already; `context` names it."""
 
 
+class NotThereError(ConflictError):
+    """What was to be written is not in the register, or not there for whoever writes."""
+
+
 class OtherRequestError(DomainError):
     """Under the name of this request another one was written, which said something else; `context` says what it wrote."""
 

@@ -12,7 +12,7 @@ from django.core.validators import URLValidator, validate_email
 from django.db import models
 from django.utils.translation import gettext as _
 
-from core.errors import ConflictError
+from core.errors import NotThereError
 from core.models import Change, FormerKey
 from core.permissions import Places, place, places_of
 from core.visibility import viewer_level
@@ -81,7 +81,7 @@ def proposed_read(asked: Asked, *, viewer: Any) -> Proposed:
         return _new(asked, viewer=viewer)
     row = record_get(asked.kind, asked.key)
     if row is None or not is_seen(asked.kind, row, viewer=viewer):
-        raise ConflictError(_("There is nothing under this key, or nothing that you may see."))
+        raise NotThereError(_("There is nothing under this key, or nothing that you may see."))
     if asked.purpose == Proposal.Purpose.MINE:
         _mine_check(asked, row, viewer)
         return Proposed(record_title(row), places_of(row), version=record_version(asked.kind, asked.key))

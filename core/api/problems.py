@@ -15,7 +15,7 @@ from rest_framework import exceptions, serializers, status
 from rest_framework.views import set_rollback
 
 from analysis.errors import AnalysisError
-from core.errors import BusyError, DomainError, NotAllowedError, OtherRequestError
+from core.errors import BusyError, DomainError, NotAllowedError, NotThereError, OtherRequestError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -105,6 +105,8 @@ def refusal_problem(error: ValidationError | DomainError) -> Problem:
         return _input_problem(_messages(error))
     if isinstance(error, NotAllowedError):
         return Problem(status.HTTP_403_FORBIDDEN, error.message, **_plain(error.context))
+    if isinstance(error, NotThereError):
+        return Problem(status.HTTP_404_NOT_FOUND, error.message, **_plain(error.context))
     if isinstance(error, OtherRequestError):
         named = {"Idempotency-Key": [error.message]}
         return Problem(status.HTTP_422_UNPROCESSABLE_ENTITY, error.message, named, **_plain(error.context))

@@ -18,6 +18,8 @@ from register.kinds import KINDS
 from register.plain import ChangedSinceError
 from register.services import ROWS_MOST, BulkOutcome, BulkRow, Entry, entries_propose, entries_save
 
+TOLD = ("status", "detail", "errors", "duplicates", "scope", "version")
+"""What a problem says that a refused row says, too."""
 SHAPE = {"type": str, "key": str, "version": int, "confirm": str, "reason": str, "data": dict}
 
 
@@ -28,11 +30,14 @@ class RowResultSerializer(serializers.Serializer):
     status = serializers.IntegerField(help_text="201 entered, 200 changed, 202 proposed; else as if it were sent alone.")
     type = serializers.CharField()
     key = serializers.CharField(allow_null=True)
-    version = serializers.IntegerField(allow_null=True, help_text="The Record-Version of the record as it is now.")
+    version = serializers.IntegerField(
+        allow_null=True, help_text="The Record-Version of the record as it is now; of a row that speaks of another state, too."
+    )
     proposal = serializers.IntegerField(required=False, help_text="The number of the proposal that it is.")
     follow = serializers.URLField(required=False, help_text="The private link of that proposal.")
     detail = serializers.CharField(required=False, help_text="Why it was refused.")
     errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
+    scope = serializers.ListField(child=serializers.CharField(), required=False, help_text="What its sender may write.")
     duplicates = serializers.ListField(child=serializers.CharField(), required=False, help_text="Organisations that it likely is.")
 
 
@@ -134,7 +139,7 @@ class BulkView(WritesRecords, ReadView):
         problem = refusal_problem(one.refusal).document
         if isinstance(one.refusal, ChangedSinceError):
             problem["status"] = status.HTTP_412_PRECONDITION_FAILED
-        told = {name: problem[name] for name in ("status", "detail", "errors", "duplicates") if name in problem}
+        told = {name: problem[name] for name in TOLD if name in problem}
         return {**result, **told}
 
 

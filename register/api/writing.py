@@ -22,7 +22,7 @@ from register.kinds import KINDS, Field, Holds
 from register.links import link_token
 from register.models import Proposal
 from register.plain import ChangedSinceError, gone, record_data, record_get, record_version
-from register.services import Asked, Entry, entry_save, proposal_open, submission_known
+from register.services import Asked, Entry, entry_save, proposal_open, refusal_told, submission_known
 
 IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{16,40}")
 SHAPES: Mapping[Holds, Mapping[str, Any]] = {
@@ -83,7 +83,7 @@ class WritesRecords:
         if write_scope(request.user) is None:
             return self._proposed("correct", data, key)
         try:
-            entry_save(replace(entry, version=version), actor=request.user, token=self.request_name)
+            self._saved(replace(entry, version=version))
         except ChangedSinceError as error:
             raise PreconditionFailed(_changed(error.version)) from error
         return self._answer(key, status.HTTP_200_OK)
@@ -95,8 +95,14 @@ class WritesRecords:
     def _entered(self, entry: Entry) -> Response:
         if write_scope(self.request.user) is None:
             return self._proposed("add", entry.data, "")
-        key = entry_save(entry, actor=self.request.user, token=self.request_name)
-        return self._answer(key, status.HTTP_201_CREATED)
+        return self._answer(self._saved(entry), status.HTTP_201_CREATED)
+
+    def _saved(self, entry: Entry) -> str:
+        """Write a record and return its key. Raises `ValidationError` with everything that can be told to be wrong, at its field."""
+        try:
+            return entry_save(entry, actor=self.request.user, token=self.request_name)
+        except ValidationError as error:
+            raise refusal_told(error, entry, actor=self.request.user) from error
 
     def _proposed(self, purpose: str, data: Mapping[str, Any], key: str) -> Response:
         """Take what an account without a scope writes as a proposal."""
@@ -219,8 +225,7 @@ class WritesClaims(WritesRecords):
         if write_scope(request.user) is None:
             raise ValidationError({"kind": [_("Only organisations are proposed anew; propose the rest on their pages.")]})
         entry = Entry(self.kind, {**data, "linkage": linkage.key}, reason=self._reason(data))
-        key = entry_save(entry, actor=request.user, token=self.request_name)
-        response = self._answer(key, status.HTTP_201_CREATED)
+        response = self._answer(self._saved(entry), status.HTTP_201_CREATED)
         response["Location"] = self.request.build_absolute_uri(f"/api/v1/linkages/{linkage.key}/")
         return response
 

@@ -9,20 +9,23 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from core.errors import BusyError, DomainError
+from core.errors import BusyError, DomainError, NotThereError
 from core.models import Batch
 from core.permissions import Action, writer_require
 from core.services import batch_begun, write_attempted, write_transaction
 from register.drafted import entered_beside
 from register.kinds import KINDS
-from register.models import Proposal
+from register.models import Proposal, Submission
 from register.plain import ChangedSinceError, record_get, record_version
 from register.proposed import Asked
 from register.selectors import is_seen
-from register.services.entries import Entry, entry_save, submission_known
+from register.services.checks import refusal_told
+from register.services.entries import Entry, entry_save, submission_keep, submission_known
 from register.services.proposals import proposal_open
 
 ROWS_MOST = 500
+BATCH = "batch"
+"""What an undertaking is called among what was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +38,16 @@ class BulkRow:
 
 @dataclass(frozen=True, slots=True)
 class BulkOutcome:
-    """What became of a row: the key and version of its record, the proposal that it is, or why it was refused."""
+    """What became of a row: the key and version of its record, the proposal that it is, or why it was refused.
+
+    `is_known`: it was written before, under the same name.
+    """
 
     key: str = ""
     version: int | None = None
     refusal: ValidationError | DomainError | None = None
     proposal: Proposal | None = None
+    is_known: bool = False
 
 
 class _NothingWrittenError(Exception):
@@ -53,7 +60,9 @@ def entries_save(
     """Write rows in order, as one undertaking that can be taken back; return it and what became of each row.
 
     A row that is refused leaves nothing, and the others are written; with `all_or_none` then none is. A row that was written under the
-    same token before is not written again. Raises `NotAllowedError` for whoever may write nothing, `BusyError` while somebody else writes.
+    same token before is not written again; where nothing else is written the undertaking is that of the first time.
+
+    Raises `NotAllowedError` for whoever may write nothing, `BusyError` while somebody else writes.
     """
     writer_require(actor, Action.CREATE, "records", "")
     title = title or _("%(count)d rows from a program") % {"count": len(rows)}
@@ -62,9 +71,21 @@ def entries_save(
         with batch_begun(actor=actor, kind=Batch.Kind.ENTRY, title=title) as batch:
             outcomes += [_row_save(row, actor=actor, token=_row_token(token, number)) for number, row in enumerate(rows)]
             _some_written(outcomes, all_or_none=all_or_none)
+            if _sent_before(token, actor=actor) is None:
+                submission_keep(token, "", actor=actor, kind=BATCH, key=str(batch.pk))
     except _NothingWrittenError:
-        return None, outcomes
-    return batch, [_with_version(row.entry.kind, one) for row, one in zip(rows, outcomes, strict=True)]
+        if not any(one.is_known for one in outcomes):
+            return None, outcomes
+        written = _sent_before(token, actor=actor)
+    else:
+        written = batch
+    return written, [_with_version(row.entry.kind, one) for row, one in zip(rows, outcomes, strict=True)]
+
+
+def _sent_before(token: str, *, actor: Any) -> Batch | None:
+    """Return the undertaking that was made of these rows when they were sent first."""
+    sent = Submission.objects.filter(token=token, actor=actor, kind=BATCH).first()
+    return Batch.objects.filter(pk=sent.key).first() if sent else None
 
 
 def entries_propose(
@@ -121,16 +142,20 @@ def _asked(entry: Entry, *, actor: Any, sent_from: str) -> Asked:
 def _row_save(row: BulkRow, *, actor: Any, token: str) -> BulkOutcome:
     try:
         if sent := submission_known(token, row.entry.content, actor=actor):
-            return BulkOutcome(sent.key)
+            return BulkOutcome(sent.key, is_known=True)
         with write_attempted():
             return BulkOutcome(entry_save(_checked(row, actor=actor), actor=actor, token=token))
-    except (ValidationError, DomainError) as refusal:
+    except ValidationError as refusal:
+        told = refusal_told(refusal, row.entry, actor=actor) if row.entry.kind in KINDS else refusal
+        return BulkOutcome(row.entry.key, refusal=told)
+    except DomainError as refusal:
         return BulkOutcome(row.entry.key, refusal=refusal)
 
 
 def _some_written(outcomes: Sequence[BulkOutcome], *, all_or_none: bool) -> None:
     refused = sum(one.refusal is not None for one in outcomes)
-    if refused == len(outcomes) or (all_or_none and refused):
+    known = sum(one.is_known for one in outcomes)
+    if refused + known == len(outcomes) or (all_or_none and refused):
         raise _NothingWrittenError
 
 
@@ -139,7 +164,7 @@ def _checked(row: BulkRow, *, actor: Any) -> Entry:
     entry = row.entry
     _kind_checked(entry)
     if entry.key and record_get(entry.kind, entry.key) is None:
-        raise ValidationError({"key": [_("No record has the key %(unknown)s.") % {"unknown": entry.key}]})
+        raise NotThereError(_("No record has the key %(unknown)s.") % {"unknown": entry.key[:200]})
     if entry.kind == "organisation" and not entry.key:
         beside = entered_beside(entry.data, viewer=actor, is_another=row.is_another)
         return replace(entry, reason=f"{entry.reason} {beside}".strip())
@@ -157,4 +182,4 @@ def _row_token(token: str, number: int) -> str:
 
 
 def _with_version(kind: str, one: BulkOutcome) -> BulkOutcome:
-    return one if one.refusal else BulkOutcome(one.key, record_version(kind, one.key))
+    return one if one.refusal else replace(one, version=record_version(kind, one.key))

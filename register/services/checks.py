@@ -40,16 +40,20 @@ def entry_check(entry: Entry, *, actor: Actor) -> Wrong:
 def refusal_told(error: ValidationError, entry: Entry, *, actor: Actor) -> ValidationError:
     """Return what is wrong with an entry that was refused: all that can be told, each at its field.
 
-    What the register refused as a whole stands where no field is to blame.
+    What the register refused as a whole stands at the last of the fields of which it speaks, else where no field is to blame.
     """
     told = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
     wrong = entry_check(entry, actor=actor)
     known = {message for messages in wrong.values() for message in messages}
     for name, messages in told.items():
-        is_whole = name.endswith(NON_FIELD_ERRORS)
-        if left := [one for one in messages if one not in known] if is_whole else messages:
-            wrong.setdefault(name, left)
-    return ValidationError(wrong)
+        begun, is_whole = name.removesuffix(NON_FIELD_ERRORS), name.endswith(NON_FIELD_ERRORS)
+        row = KINDS[{"": entry.kind, "claim-": "claim"}.get(begun, "source")].model()
+        places = {str(one.violation_error_message): _speaks_of(row, one) for one in row._meta.constraints} if is_whole else {}
+        for message in messages:
+            place = f"{begun}{places.get(message) or NON_FIELD_ERRORS}" if is_whole else name
+            if message not in known and message not in wrong.setdefault(place, []):
+                wrong[place].append(message)
+    return ValidationError({name: messages for name, messages in wrong.items() if messages})
 
 
 def record_check(kind: str, data: Data, *, actor: Actor, key: str = "", has_source: bool = False) -> Wrong:

@@ -74,10 +74,11 @@ def test_a_refused_row_leaves_nothing_and_the_others_are_written(officer):
     unsourced = {"type": "linkage", "data": FLOW["data"] | {"claim": {"status": "operating", "confidence": "reported"}}}
     without = {"type": "linkage", "data": {name: value for name, value in FLOW["data"].items() if name != "claim"}}
     answer = sent(officer, [PAPER, TUBES, abroad, nameless, unknown, gone, unsourced, without, WIRES])
-    assert (answer.status_code, statuses(answer)) == (207, [201, 201, 403, 400, 400, 400, 400, 400, 201])
+    assert (answer.status_code, statuses(answer)) == (207, [201, 201, 403, 400, 400, 404, 400, 400, 201])
     results = answer.json()["results"]
     assert set(results[3]["errors"]) >= {"employees"}
     assert "your scope is OM" in results[2]["detail"]
+    assert results[2]["scope"] == ["OM"]
     assert all(row["detail"] for row in results if row["status"] >= 400)
     assert sorted(Organisation.objects.values_list("key", flat=True)) == ["barka-tubes", "nizwa-wires"]
     assert sorted(Change.objects.values_list("type", "key")) == [
@@ -108,6 +109,7 @@ def test_records_are_changed_from_the_state_that_is_named(officer):
     ]
     answer = sent(officer, rows)
     assert (answer.status_code, statuses(answer)) == (207, [200, 412])
+    assert answer.json()["results"][1]["version"] == record_version("organisation", "nizwa-wires")
     assert list(Organisation.objects.order_by("key").values_list("employees", flat=True)) == [12, None]
 
 
@@ -125,6 +127,7 @@ def test_a_request_that_is_sent_again_writes_nothing_twice(officer):
     for _time in range(2):
         answer = post(officer, "bulk/", {"rows": [PAPER, TUBES]}, **{"Idempotency-Key": "a-name-of-this-request"})
         assert statuses(answer) == [201, 201]
+        assert (answer.json()["written"], answer.json()["undertaking"]) == (2, Batch.objects.get().pk)
     assert (Organisation.objects.count(), Change.objects.count()) == (1, 2)
 
 
@@ -199,7 +202,7 @@ def test_rows_that_cannot_be_proposed_are_told_one_by_one(contributor):
         {"type": "organisation", "key": "plant", "version": state, "data": {"employees": 20}, "reason": "Its report says so."},
     ]
     answer = sent(contributor, rows)
-    assert (answer.status_code, statuses(answer)) == (207, [400, 412, 409, 409, 400, 400, 400, 202])
+    assert (answer.status_code, statuses(answer)) == (207, [400, 412, 404, 404, 400, 400, 400, 202])
     assert list(answer.json()["results"][6]["errors"]) == ["reason"]
     hidden, nobody = answer.json()["results"][2:4]
     assert hidden["detail"] == nobody["detail"]

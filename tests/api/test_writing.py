@@ -54,7 +54,7 @@ def test_an_officer_enters_an_organisation_and_reads_it(officer):
 def test_everything_wrong_is_told_by_field(officer):
     answer = post(officer, "organisations/", {"name": "", "employees": "many", "zone": "nowhere", "colour": "red", "sources": []})
     assert answer.status_code == 400
-    assert set(answer.json()["errors"]) == {"name", "employees", "zone", "colour"}
+    assert set(answer.json()["errors"]) == {"name", "employees", "zone", "colour", "sources"}
     assert answer["Content-Type"] == "application/problem+json"
     for body in ("[]", "x", '"text"', "{"):
         assert officer.post("/api/v1/organisations/", body, content_type="application/json").status_code == 400
@@ -62,6 +62,35 @@ def test_everything_wrong_is_told_by_field(officer):
     assert post(officer, "organisations/?colour=red", FIRM).status_code == 400
     assert post(officer, "organisations/?confirm=yes", FIRM).status_code == 400
     assert not Organisation.objects.exists()
+
+
+AT_FIELDS = [
+    ("organisations/", {"founded": 999}, {"founded"}),
+    ("organisations/", {"latitude": 91, "longitude": 5}, {"latitude", "location_precision"}),
+    ("organisations/", {"employees": -1}, {"employees"}),
+    ("linkages/", {"customer": "mine"}, {"customer"}),
+    ("linkages/", {"product": None}, {"product"}),
+    ("linkages/", {"claim": {"quantity": -5, "unit": "t/y", "basis": "actual"}}, {"claim-quantity"}),
+    ("linkages/", {"claim": {"share_percent": 101, "basis": "actual"}}, {"claim-share_percent"}),
+    ("linkages/", {"claim": {"valid_from": "2024", "valid_to": "2023"}}, {"claim-valid_to"}),
+    ("linkages/", {"claim": {"key": "taken"}}, {"claim-key"}),
+    ("linkages/there/claims/", {"quantity": -5, "unit": "t/y", "basis": "actual"}, {"quantity"}),
+]
+
+
+@pytest.mark.parametrize(("address", "said", "fields"), AT_FIELDS)
+def test_what_the_register_refuses_is_told_at_its_field(officer, address, said, fields):
+    source, ore = make.source("paper"), make.product("ore")
+    mine, mill, port = (make.organisation(key, country="OM", sources=[source]) for key in ("mine", "mill", "port"))
+    make.linkage(mine, port, ore, key="there", sources=[source])
+    make.claim(make.linkage(mill, port, ore, key="other", sources=[source]), key="taken", sources=[source])
+    claim = {"status": "operating", "confidence": "reported", "sources": ["paper"]}
+    flow = {"supplier": "mine", "customer": "mill", "kind": "goods", "product": "ore"}
+    whole = (
+        FIRM if address == "organisations/" else claim if address.endswith("claims/") else flow | {"claim": claim | said.get("claim", {})}
+    )
+    answer = post(officer, address, whole | {name: value for name, value in said.items() if name != "claim"})
+    assert (answer.status_code, set(answer.json().get("errors", {}))) == (400, fields)
 
 
 NO_JSON = [
@@ -96,7 +125,7 @@ def test_numbers_that_no_column_holds_are_refused_at_their_field(officer):
 
 def test_thousands_of_names_are_refused_before_they_are_compared(officer, django_assert_max_num_queries):
     make.source("paper")
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(40):
         answer = post(officer, "organisations/", FIRM | {"aliases": [f"name {number}" for number in range(10_000)]})
     assert (answer.status_code, set(answer.json()["errors"])) == (400, {"aliases"})
 
