@@ -59,12 +59,15 @@ def feed_get(since: str, *, viewer: object | None, limit: int) -> Feed:
     Raises
     ------
     ValidationError
-        The cursor is none, or that of a reader who sees more or less.
+        The cursor is none, that of a reader who sees more or less, or of what the register has lost since.
     """
     level = viewer_level(viewer)
     start = _cursor_read(since, level) if since else 0
     seen = Q(visibility_before__lte=level) | Q(visibility_after__lte=level)
     found: list[Change] = list(Change.objects.filter(seen, pk__gt=start).select_related("batch").order_by("pk")[: limit + 1])
+    if start and not found and not Change.objects.filter(pk=start).exists():
+        msg = _("The register does not reach this cursor any more: it was set back to an earlier state. Begin again without one.")
+        raise ValidationError({"since": [msg]})
     changes = found[:limit]
     last = {(one.type, one.key): one for one in _last_changes({(one.type, one.key) for one in changes})}
     entries = _entries(changes, last, start, level, viewer)

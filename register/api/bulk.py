@@ -13,11 +13,12 @@ from accounts.sign_in import client_address
 from core.api.problems import Problem, refusal_problem
 from core.api.views import ReadView
 from core.permissions import write_scope
-from register.api.writing import WritesRecords, body_schema
+from register.api.writing import WritesRecords, body_schema, reason_wrong
 from register.kinds import KINDS
 from register.plain import ChangedSinceError
 from register.services import ROWS_MOST, BulkOutcome, BulkRow, Entry, entries_propose, entries_save
 
+TITLE_LONGEST = 300
 TOLD = ("status", "detail", "errors", "duplicates", "scope", "version")
 """What a problem says that a refused row says, too."""
 SHAPE = {"type": str, "key": str, "version": int, "confirm": str, "reason": str, "data": dict}
@@ -71,8 +72,8 @@ class BulkView(WritesRecords, ReadView):
         wrong = {name: [_("Unknown field; known are %(known)s.") % {"known": "rows, all_or_none, title"}] for name in body}
         if not isinstance(all_or_none, bool):
             wrong["all_or_none"] = [_("Write true or false.")]
-        if not isinstance(title, str) or "\0" in title:
-            wrong["title"] = [_("Write text.")]
+        if not isinstance(title, str) or "\0" in title or len(title) > TITLE_LONGEST:
+            wrong["title"] = [_("Write text, at most %(most)d characters.") % {"most": TITLE_LONGEST}]
         if wrong:
             raise ValidationError(wrong)
         batch, proposes = None, write_scope(request.user) is None
@@ -169,6 +170,8 @@ def _row_wrong(row: Any) -> list[tuple[str, str]]:
     wrong += [(f".{name}", _("A character that nobody can read stands here.")) for name, said in row.items() if "\0" in str(said)[:400]]
     if not wrong and _has_claim(row) and not isinstance(row["data"].get("claim", {}), dict):
         wrong.append((".data.claim", _("Send a JSON object.")))
+    if not wrong and (told := reason_wrong(row.get("reason", ""))):
+        wrong.append((".reason", told))
     if not wrong and row.get("key") and "version" not in row:
         wrong.append((".version", _("Say which state you change: the Record-Version of the record.")))
     if not wrong and row.get("confirm", "new") != "new":

@@ -24,6 +24,7 @@ from register.models import Proposal
 from register.plain import ChangedSinceError, gone, record_data, record_get, record_version
 from register.services import Asked, Entry, entry_save, proposal_open, refusal_told, submission_known
 
+REASON_LONGEST = 500
 IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{16,40}")
 SHAPES: Mapping[Holds, Mapping[str, Any]] = {
     Holds.NUMBER: {"type": ["number", "null"]},
@@ -144,8 +145,8 @@ class WritesRecords:
     def _reason(self, data: dict[str, Any]) -> str:
         """Take the reason for the history out of what was sent."""
         reason = data.pop("reason", "") if write_scope(self.request.user) is not None else ""
-        if not isinstance(reason, str):
-            raise ValidationError({"reason": [_("Write text.")]})
+        if told := reason_wrong(reason):
+            raise ValidationError({"reason": [told]})
         return reason
 
     @cached_property
@@ -228,6 +229,15 @@ class WritesClaims(WritesRecords):
         response = self._answer(self._saved(entry), status.HTTP_201_CREATED)
         response["Location"] = self.request.build_absolute_uri(f"/api/v1/linkages/{linkage.key}/")
         return response
+
+
+def reason_wrong(reason: Any) -> str:
+    """Return what is wrong with a reason for the history; "" where nothing is."""
+    if not isinstance(reason, str):
+        return _("Write text.")
+    if "\0" in reason:
+        return _("Take out the NUL character; nobody can read it.")
+    return _("At most %(most)d characters.") % {"most": REASON_LONGEST} if len(reason) > REASON_LONGEST else ""
 
 
 def _changed(version: int) -> str:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from core import memo
 from core.actors import SystemActor
 from core.models import Change
 from core.visibility import Visibility
@@ -153,6 +154,18 @@ def test_a_cursor_belongs_to_what_its_reader_sees(client):
         assert client.get("/api/v1/changes/", {"since": wrong}).status_code == 400
     assert client.get("/api/v1/changes/", {"limit": "0"}).status_code == 400
     assert client.get("/api/v1/changes/", {"colour": "red"}).status_code == 400
+
+
+def test_a_cursor_of_what_the_register_has_lost_is_refused(client):
+    make.organisation("plant")
+    make.organisation("mill")
+    cursor = client.get("/api/v1/changes/").json()["cursor"]
+    assert client.get("/api/v1/changes/", {"since": cursor}).status_code == 200
+    Change.objects.latest("pk").delete()  # as when a copy from before is put back
+    memo.forget()
+    answer = client.get("/api/v1/changes/", {"since": cursor})
+    assert answer.status_code == 400
+    assert "set back" in answer.json()["errors"]["since"][0]
 
 
 def test_whoever_has_everything_is_told_so_cheaply(client, django_assert_max_num_queries):
