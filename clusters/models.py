@@ -31,6 +31,8 @@ class Cluster(Recorded):
     description = models.TextField(_("description"), blank=True, help_text=_("One or two sentences: what holds it together."))
     sources = models.ManyToManyField(Source, related_name="clusters", verbose_name=_("sources"), help_text=_("Who says so."))
 
+    reserved_keys = frozenset({"compare"})
+
     class Meta:
         verbose_name = _("cluster")
         verbose_name_plural = _("clusters")

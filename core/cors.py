@@ -16,7 +16,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
 """The methods that pages of other sites may use, by the beginning of the address."""
 
 ASKED_WITH = ("Authorization", "If-None-Match", "Content-Type")
-SHOWN = ("ETag", "Retry-After", "RateLimit", "RateLimit-Policy")
+SHOWN = ("ETag", "Record-Version", "Retry-After", "RateLimit", "RateLimit-Policy")
 KEPT_SECONDS = 86_400
 
 

@@ -1,8 +1,11 @@
 """The data version and the change log: what every write leaves behind."""
 
 import secrets
+from collections.abc import Collection
+from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +21,27 @@ def new_token() -> str:
 class Recorded(models.Model):
     """A row that knows when it entered the register (record time)."""
 
+    reserved_keys: ClassVar[frozenset[str]] = frozenset()
+    """What no row may be called: its address would be that of something else."""
+
     recorded_at = models.DateTimeField(
         _("recorded at"), default=timezone.now, editable=False, help_text=_("When this row entered the register.")
     )
 
     class Meta:
         abstract = True
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Check the columns; raise `ValidationError` by column."""
+        wrong: dict[str, list[ValidationError]] = {}
+        try:
+            super().clean_fields(exclude)
+        except ValidationError as error:
+            wrong = error.update_error_dict(wrong)
+        if "key" not in (exclude or ()) and getattr(self, "key", None) in self.reserved_keys:
+            wrong.setdefault("key", []).append(ValidationError(_("This key stands for something else in addresses; choose another.")))
+        if wrong:
+            raise ValidationError(wrong)
 
 
 class DatasetVersion(models.Model):

@@ -96,6 +96,8 @@ class Organisation(Recorded):
         "firms.Source", related_name="organisations", verbose_name=_("sources"), help_text=_("Who says so; markets need none.")
     )
 
+    reserved_keys = frozenset({"duplicates"})
+
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")

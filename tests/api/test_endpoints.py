@@ -1,9 +1,15 @@
 """Every endpoint: the names that clients rely on, and how many queries it takes whatever the number of rows."""
 
-import pytest
+import re
 
+import pytest
+from django.core.exceptions import ValidationError
+
+from clusters.models import Cluster
+from config.api_urls import urlpatterns
 from core import memo
 from core.history import record_version
+from firms.models import Organisation
 from tests import factories as make
 from tests.query_counts import query_count
 
@@ -256,6 +262,18 @@ def test_the_map_holds_points_and_lines_and_counts_what_it_cannot_place(world, a
     assert features["zone:north-port"]["properties"]["kind"] == "port"
     assert "linkage:export" not in features
     assert document["not_located"] == {"organisations": 1, "linkages": 1, "zones": 0}
+
+
+def test_no_record_has_a_key_whose_address_is_that_of_something_else(officer):
+    routes = [str(part.pattern) for include in urlpatterns for part in getattr(include, "url_patterns", [include])]
+    of_records = {route.partition("/")[0] for route in routes if re.fullmatch(r"[a-z]+/<slug:key>/", route)}
+    taken = {(list_, word) for list_, word in re.findall(r"^([a-z]+)/([a-z-]+)/$", "\n".join(routes), re.MULTILINE) if list_ in of_records}
+    models = {"organisations": Organisation, "clusters": Cluster}
+    assert taken == {(list_, key) for list_, model in models.items() for key in model.reserved_keys}
+    with pytest.raises(ValidationError, match="stands for something else"):
+        make.organisation("duplicates")
+    with pytest.raises(ValidationError, match="stands for something else"):
+        make.cluster("compare")
 
 
 def test_the_map_is_geojson_by_its_media_type(world, client):
