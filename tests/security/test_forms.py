@@ -37,7 +37,7 @@ def sample(pattern: URLPattern | URLResolver) -> str:
 ADDRESSES = sorted({"/" + route for route in routes(get_resolver())})
 
 
-REFUSALS = {"/api/": (401, 403, 404, 405), "/ogc/": (403, 404, 405), "/data/": (403, 404, 405), "/reconcile/": (400, 403, 404, 405, 415)}
+REFUSALS = {"/api/": (401, 403, 404, 405), "/ogc": (403, 404, 405), "/data/": (403, 404, 405), "/reconcile/": (400, 403, 404, 405, 415)}
 """What the interfaces may say before they ask who sends: that there is nothing, or that nothing is sent there. Questions to reconcile are
 sent as forms by programs, without a session; they write nothing."""
 
