@@ -20,8 +20,13 @@ Records = Mapping[str, Collection[str]]
 
 
 def record_version(kind: str, key: str) -> int:
-    """Return a number that grows with every write to a record; 0 where the log has none. For those who may write."""
+    """Return a number that grows with every write to a record; 0 where the log has none."""
     return Change.objects.filter(type=kind, key=key).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def version_seen(kind: str, key: str, *, viewer: object | None) -> int:
+    """Return the version of a record as far as a viewer sees what was written to it: what clients are told, and name."""
+    return change_list(viewer=viewer).filter(type=kind, key=key).values_list("pk", flat=True).first() or 0
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from core.api.problems import Moved, TooLarge
 from core.api.rates import rate_told
 from core.api.rows import Reading, row_shape
 from core.filters import DayFilter, RegisterFilterSet
-from core.history import record_version
+from core.history import version_seen
 from core.memo import KeptAnswer, answer_keep, answer_kept, at_version
 from core.models import DatasetVersion
 from core.selectors import dataset_token, survivor_get
@@ -182,7 +182,7 @@ class DetailView(ReportView):
         """Answer; an account, which may change or correct the record, is told its version."""
         response = super().get(request, **kwargs)
         if request.user.is_authenticated and response.status_code in (200, 304):
-            version = record_version(record_type(self.rows().model), kwargs[self.lookup])
+            version = version_seen(record_type(self.rows().model), kwargs[self.lookup], viewer=self.viewer)
             if version:
                 response["Record-Version"] = str(version)
         return response

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from accounts.sign_in import client_address
 from core.api.etag import answer_tag
+from core.history import version_seen
 from core.permissions import write_scope
 from register.drafted import entered_beside
 from register.kinds import KINDS, Field, Holds
@@ -164,7 +165,7 @@ class WritesRecords:
     def _version_asked(self, key: str) -> int:
         """Return the version of the record that is changed; refuse a change that names none, or another one than there is."""
         given = self.request.headers.get("If-Match", "")
-        version = record_version(self.kind, key)
+        version = version_seen(self.kind, key, viewer=self.request.user)
         if not given.strip():
             msg = _("Say in If-Match which state you change: the Record-Version of the record in quotation marks, or its ETag.")
             raise PreconditionNeeded(msg)

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.errors import BusyError, DomainError, NotThereError
+from core.history import version_seen
 from core.models import Batch
 from core.permissions import Action, writer_require
 from core.services import batch_begun, write_attempted, write_transaction
@@ -132,7 +133,7 @@ def _asked(entry: Entry, *, actor: Any, sent_from: str) -> Asked:
         return Asked(Proposal.Purpose.ADD, entry.kind, data=entry.data, why=entry.reason, sent_from=sent_from)
     record = record_get(entry.kind, entry.key)
     if record is not None and is_seen(entry.kind, record, viewer=actor):
-        version = record_version(entry.kind, entry.key)
+        version = version_seen(entry.kind, entry.key, viewer=actor)
         if entry.version != version:
             msg = _("The record is another one by now; its Record-Version is %(version)d. Read it again.")
             raise ChangedSinceError(msg % {"version": version}, current={}, version=version)

@@ -156,7 +156,7 @@ INTERFACE = {
     "search/": Asked(queries=("q=works", "q=smelter")),
     "schema/": Asked(),
     "docs/": Asked(),
-    r"^[\s\S]*/$": Asked(),
+    r"^[\s\S]*$": Asked(),
     "": Asked(),
 }
 OGC = {
@@ -165,9 +165,10 @@ OGC = {
     "conformance": Asked(),
     "collections": Asked(),
     "collections/<slug:collection>": Asked({"collection": ("organisations", "zones", "linkages")}),
+    "collections/<slug:collection>/schema": Asked({"collection": ("organisations", "zones", "linkages")}),
     "collections/<slug:collection>/items": Asked(
         {"collection": ("organisations", "linkages", "zones")},
-        ("limit=2", "bbox=56,24,57,25", "datetime=2024-06-30", *(f"q={secret.words[0]}" for secret in SECRETS)),
+        ("limit=2", "offset=1", "bbox=56,24,57,25", "datetime=2024-06-30", *(f"q={secret.words[0]}" for secret in SECRETS)),
         shows=True,
     ),
     "collections/<slug:collection>/items/<slug:key>": Asked(
@@ -210,6 +211,7 @@ ROUTES = (
     PAGES
     | REGISTER
     | {f"api/v1/{route}": asked for route, asked in INTERFACE.items()}
+    | {"ogc": Asked()}
     | {f"ogc/{route}": asked for route, asked in OGC.items()}
     | {f"reconcile/{route}": asked for route, asked in RECONCILE.items()}
     | {f"data/{route}": asked for route, asked in DATA.items()}
