@@ -166,8 +166,8 @@ def _places_and_products(count: int, net: Network, random: np.random.Generator) 
 
 
 def _organisations(organisations: Sequence[Named], net: Network | None) -> None:
+    from analysis.values import folded_name  # noqa: PLC0415
     from firms.models import Alias, Industry, Organisation  # noqa: PLC0415
-    from firms.models.organisations import folded_name  # noqa: PLC0415
 
     industries = list(Industry.objects.filter(level="class").order_by("pk").values_list("pk", flat=True)) if net is not None else []
 

@@ -9,7 +9,7 @@ from core.models import Recorded
 from core.permissions import Places, place
 from core.search.texts import DESCRIPTION, NAME, Searchable
 from firms.models import Organisation, Source
-from firms.models.fields import country_field, key_field, one_of
+from firms.models.fields import country_field, key_field, long_text_field, one_country, one_of
 
 
 class ClusterStatus(models.TextChoices):
@@ -28,7 +28,7 @@ class Cluster(Recorded):
     name = models.CharField(_("name"), max_length=300, help_text=_("The name in English."))
     country = country_field()
     status = models.CharField(_("status"), max_length=10, choices=ClusterStatus.choices, help_text=_("Whether it is there or hoped for."))
-    description = models.TextField(_("description"), blank=True, help_text=_("One or two sentences: what holds it together."))
+    description = long_text_field(_("description"), _("One or two sentences: what holds it together."))
     sources = models.ManyToManyField(Source, related_name="clusters", verbose_name=_("sources"), help_text=_("Who says so."))
 
     reserved_keys = frozenset({"compare"})
@@ -37,7 +37,7 @@ class Cluster(Recorded):
         verbose_name = _("cluster")
         verbose_name_plural = _("clusters")
         ordering = ("key",)
-        constraints = (one_of("status", ClusterStatus, _("Unknown status of a cluster.")),)
+        constraints = (one_of("status", ClusterStatus, _("Unknown status of a cluster.")), one_country())
 
     search_types = ("cluster",)
 

@@ -10,6 +10,7 @@ from django.db import DatabaseError, models
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from analysis.values import MOST_SOURCES
 from core.actors import Actor
 from core.errors import ConflictError, DomainError
 from core.models import FormerKey, Recorded
@@ -37,8 +38,12 @@ MERGED_TYPES = frozenset({"organisation", "linkage"})
 
 def sources_required(sources: Iterable[models.Model]) -> None:
     """Refuse a fact without a source."""
-    if not list(sources):
+    sources = list(sources)
+    if not sources:
         raise ValidationError({"sources": [_("Every fact names at least one source; give one.")]})
+    if (count := len(set(sources))) > MOST_SOURCES:
+        msg = _("There are %(count)d sources; a record names at most %(most)d.") % {"count": count, "most": MOST_SOURCES}
+        raise ValidationError({"sources": [msg]})
 
 
 def _hanging(row: models.Model) -> Iterator[models.Model]:

@@ -12,6 +12,7 @@ from django.db import IntegrityError, OperationalError, connection, models, tran
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from analysis.values import is_number, unreadable_character
 from core.actors import Actor, SystemActor, actor_name
 from core.errors import BusyError
 from core.followers import rows_written
@@ -213,7 +214,7 @@ def instance_check(instance: models.Model) -> None:
     Foreign keys that were given as loaded instances exist and are not looked up again. What needs the database (uniqueness and
     constraints) is left to the database, see `instance_save`, unless something is wrong already.
     """
-    _finite_check(instance)
+    _values_check(instance)
     try:
         instance.clean_fields(exclude=_loaded(instance))
     except ValidationError:
@@ -243,15 +244,34 @@ def instance_save(instance: models.Model, *, new: bool, columns: Iterable[str] =
         raise
 
 
-def _finite_check(instance: models.Model) -> None:
-    """Refuse numbers that are none: the engines differ in what they make of them."""
-    wrong = [
-        field.name
-        for field in instance._meta.concrete_fields
-        if isinstance(value := getattr(instance, field.attname), float) and not math.isfinite(value)
-    ]
+def _values_check(instance: models.Model) -> None:
+    """Refuse numbers and texts that no file could hold, whatever the column; the engines differ in what they make of them."""
+    wrong = {}
+    for column in instance._meta.concrete_fields:
+        value = getattr(instance, column.attname)
+        if told := _refusal(value):
+            wrong[column.name] = [told]
+        elif isinstance(value, str) and value and not value.strip() and not column.blank:
+            wrong[column.name] = [str(column.error_messages["blank"])]
+        elif isinstance(value, list) and (told := next(filter(None, map(_refusal, value)), "")):
+            wrong[column.name] = [told]
     if wrong:
-        raise ValidationError({name: [_("Enter a number; leave the field blank when it is not known.")] for name in wrong})
+        try:
+            instance.clean_fields(exclude=_loaded(instance) | wrong.keys())
+        except ValidationError as error:
+            wrong = {**error.message_dict, **wrong}
+        raise ValidationError(wrong)
+
+
+def _refusal(value: Any) -> str:
+    """Return what is told of a number or a text that can stand in no column; "" of any other value."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return _("Enter a number; leave the field blank when it is not known.")
+    if isinstance(value, float) and not is_number(value):
+        return _("The number is too large or too small: it is zero, or its size lies between 0.0000000001 and 999999999999999.")
+    if isinstance(value, str) and (name := unreadable_character(value)):
+        return _("Take out the character %(name)s; nobody can read it.") % {"name": name}
+    return ""
 
 
 def _loaded(instance: models.Model) -> set[str]:

@@ -8,7 +8,21 @@ from core.models import Recorded
 from core.permissions import Places
 from core.visibility import visibility_field
 from firms.models import Basis, Organisation, Product, Source
-from firms.models.fields import between, dated_together, key_field, measured, one_of, precision_field, year_between, year_field
+from firms.models.fields import (
+    FieldCheck,
+    between,
+    dated,
+    given_with,
+    key_field,
+    long_text_field,
+    measured,
+    one_of,
+    precision_field,
+    unit_field,
+    unit_measures,
+    year_between,
+    year_field,
+)
 
 
 class LinkageKind(models.TextChoices):
@@ -100,6 +114,10 @@ class Linkage(Recorded):
         return self.supplier.places() | self.customer.places()
 
 
+STAKES = (Basis.ACTUAL, Basis.PLAN)
+"""What the stake of an owner may be: held, or planned."""
+
+
 class ClaimStatus(models.TextChoices):
     """What the sources say of the linkage in that period."""
 
@@ -117,6 +135,10 @@ class Confidence(models.TextChoices):
     INFERRED = "inferred", _("inferred")
 
 
+FIGURES = ("quantity", "share_percent")
+"""What a claim may state in numbers."""
+
+
 class Claim(Recorded):
     """What named sources say of one linkage for a period. Claims that contradict one another stand side by side.
 
@@ -128,7 +150,7 @@ class Claim(Recorded):
         Linkage, on_delete=models.CASCADE, related_name="claims", verbose_name=_("linkage"), help_text=_("What the claim speaks of.")
     )
     quantity = models.FloatField(_("quantity"), null=True, blank=True, help_text=_("How much, as a rate; blank when not known."))
-    unit = models.CharField(_("unit"), max_length=20, blank=True, help_text=_("The unit of the quantity, with its time base."))
+    unit = unit_field(_("The unit of the quantity, with its time base."))
     basis = models.CharField(
         _("basis"),
         max_length=10,
@@ -156,7 +178,7 @@ class Claim(Recorded):
         default=False,
         help_text=_("A total that contains other recorded flows of the supplier and product; never added to them."),
     )
-    note = models.TextField(_("note"), blank=True, help_text=_("What a reader must know of the figure."))
+    note = long_text_field(_("note"), _("What a reader must know of the figure; how it was inferred or derived."))
     pinned = models.BooleanField(_("pinned"), default=False, help_text=_("Chosen by an officer before all others."))
     pin_reason = models.CharField(_("reason of the pin"), max_length=500, blank=True, help_text=_("Why the officer chose it."))
     visibility = visibility_field(_("Who may see this claim."))
@@ -169,25 +191,48 @@ class Claim(Recorded):
         ordering = ("key",)
         constraints = (
             *measured("quantity"),
+            unit_measures("quantity"),
             one_of("basis", Basis, _("Unknown basis."), blank=True),
             one_of("status", ClaimStatus, _("Unknown status of a claim.")),
             one_of("confidence", Confidence, _("Unknown confidence.")),
             between("share_percent", 0, 100, _("A share lies between 0 and 100 percent.")),
             year_between("quantity_year"),
-            dated_together("valid_from"),
-            dated_together("valid_to"),
-            models.CheckConstraint(
+            given_with("quantity_year", FIGURES, _("A year of the quantity is that of a quantity or share; without either there is none.")),
+            given_with(
+                "includes_others",
+                FIGURES,
+                _("Only a quantity or share includes others; without either there is none."),
+                blank=Q(includes_others=False),
+            ),
+            *dated("valid_from"),
+            *dated("valid_to"),
+            FieldCheck(
+                field="note",
+                name="%(app_label)s_%(class)s_inferred_explained",
+                condition=~Q(confidence=Confidence.INFERRED) | ~Q(note=""),
+                violation_error_message=_("An inferred claim says in its note from what it follows."),
+            ),
+            FieldCheck(
+                field="note",
+                name="%(app_label)s_%(class)s_derived_explained",
+                condition=~Q(basis=Basis.DERIVED) | ~Q(note=""),
+                violation_error_message=_("A derived figure says in the note how it was computed."),
+            ),
+            FieldCheck(
+                field="valid_to",
                 name="%(app_label)s_%(class)s_period",
                 condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
                 violation_error_message=_("A claim does not end before it begins."),
             ),
-            models.CheckConstraint(
+            FieldCheck(
+                field="basis",
                 name="%(app_label)s_%(class)s_basis_with_figure",
                 condition=Q(basis="", quantity__isnull=True, share_percent__isnull=True)
                 | ~Q(basis="") & (Q(quantity__isnull=False) | Q(share_percent__isnull=False)),
                 violation_error_message=_("A quantity or share has a basis, and a basis has a quantity or share."),
             ),
-            models.CheckConstraint(
+            FieldCheck(
+                field="pin_reason",
                 name="%(app_label)s_%(class)s_pin_has_reason",
                 condition=Q(pinned=False, pin_reason="") | Q(pinned=True) & ~Q(pin_reason=""),
                 violation_error_message=_("A pinned claim has a reason, and only a pinned claim has one."),

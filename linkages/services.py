@@ -15,7 +15,7 @@ from core.visibility import Visibility
 from firms.dates import first_day_columns, last_day_columns
 from firms.models import Organisation, Product, Source
 from firms.models.organisations import OrganisationKind
-from linkages.models import Claim, Linkage, LinkageKind
+from linkages.models import STAKES, Claim, Linkage, LinkageKind
 
 
 class ClaimRefusedError(ValidationError):
@@ -77,6 +77,8 @@ def linkage_close(linkage: Linkage, *, actor: Actor) -> None:
 def linkage_update(linkage: Linkage, *, actor: Actor, **changes: Any) -> bool:
     """Change a linkage itself, not what is said of it; return whether anything changed."""
     _ends_check(changes.get("supplier", linkage.supplier), changes.get("customer", linkage.customer), changes.get("kind", linkage.kind))
+    if changes.get("kind") == LinkageKind.OWNERSHIP and linkage.claims.exclude(basis__in=["", *STAKES]).exists():
+        raise ValidationError({"kind": [_("A claim of it states no stake: its basis is neither actual nor plan.")]})
     return row_update(linkage, actor=actor, changes=changes)
 
 
@@ -95,6 +97,7 @@ def claim_add(linkage: Linkage, *, actor: Actor, key: str, sources: Sequence[Sou
     """
     sources_required(sources)
     claim = Claim(linkage=linkage, key=key, **_period_columns(fields))
+    _stake_check(linkage, claim.basis)
     return row_create(claim, actor=actor, sources=sources)
 
 
@@ -107,6 +110,7 @@ def claim_update(claim: Claim, *, actor: Actor, sources: Sequence[Source] | None
     """Change a claim; return whether anything changed."""
     if sources is not None:
         sources_required(sources)
+    _stake_check(changes.get("linkage", claim.linkage), changes.get("basis", claim.basis))
     return row_update(claim, actor=actor, changes=_period_columns(changes), sources=sources)
 
 
@@ -126,6 +130,13 @@ def _ends_check(supplier: Organisation, customer: Organisation, kind: str) -> No
         raise ValidationError({"customer": [_("Two markets make no linkage: at least one end is an organisation.")]})
     if markets and kind == LinkageKind.MEMBERSHIP:
         raise ValidationError({markets[0]: [_("A market is a place; it is a member of nothing and has none.")]})
+
+
+def _stake_check(linkage: Linkage, basis: str) -> None:
+    """Refuse a stake that is neither held nor planned."""
+    if linkage.kind == LinkageKind.OWNERSHIP and basis and basis not in STAKES:
+        known = ", ".join(STAKES)
+        raise ValidationError({"basis": [_("A stake of an owner is one of %(known)s.") % {"known": known}]})
 
 
 def _period_columns(fields: dict[str, Any]) -> dict[str, Any]:

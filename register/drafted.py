@@ -6,9 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from analysis.duplicates import Entry
+from analysis.values import folded_name
 from core.errors import ConflictError
 from core.search.texts import host_text
-from firms.models.organisations import folded_name
 from firms.reports import DuplicatesReport, duplicates_get
 
 NAMES_COMPARED = 20

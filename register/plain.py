@@ -5,7 +5,6 @@ Forms, proposals, workbooks, the interface and undo all write in this way, so th
 
 import hashlib
 import json
-import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -244,18 +243,15 @@ def _number(_field: Field, value: Any, _actor: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValidationError(_("Enter a number; leave the field blank when it is not known."))
     try:
-        number = float(value)
-    except OverflowError:
-        number = math.inf
-    if not math.isfinite(number):
-        raise ValidationError(_("No number is so large."))
-    return number
+        return float(value)
+    except OverflowError as error:
+        raise ValidationError(_("The number is too large.")) from error
 
 
 def _whole(_field: Field, value: Any, _actor: object) -> int | None:
     if value is None or value == "":
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value != int(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not (isinstance(value, int) or value.is_integer()):
         raise ValidationError(_("Enter a whole number; leave the field blank when it is not known."))
     return int(value)
 

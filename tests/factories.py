@@ -211,4 +211,6 @@ def _claim_fields(fields: dict[str, Any], product: Product | None) -> dict[str, 
         fields = {"unit": product.unit if product else "", "basis": "actual", "quantity_year": 2025, **fields}
     if fields.get("share_percent") is not None:
         fields.setdefault("basis", "actual")
+    if fields["confidence"] == "inferred" or fields.get("basis") == "derived":
+        fields.setdefault("note", "It follows from other facts.")
     return {**fields, "valid_from": _date(fields["valid_from"]), "valid_to": _date(fields.get("valid_to"))}

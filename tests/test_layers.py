@@ -188,6 +188,7 @@ def test_every_read_says_who_is_looking():
 
 
 ACTOR_KNOWN = {
+    "firms.services.organisations.class_require": "checks, writes nothing",
     "core.services.instance_check": "checks, writes nothing",
     "core.services.instance_save": "a part of a write, called by services",
     "core.services.dataset_bump": "a part of a write, called by services",

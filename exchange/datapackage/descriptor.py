@@ -5,9 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from analysis.values import FIRST_YEAR, LARGEST, LAST_YEAR
 from core.models import DatasetVersion
 from core.selectors import version_token
-from exchange.packs.format import FIRST_YEAR, LAST_YEAR, TABLES, CellType, Column, Table
+from exchange.packs.format import TABLES, CellType, Column, Table
 from exchange.packs.register import PAIRS
 from exchange.workbook.export import column_meaning, column_words
 
@@ -19,8 +20,8 @@ TYPES: Mapping[CellType, dict[str, Any]] = {
     CellType.KEY: {"type": "string", "constraints": {"pattern": KEY}},
     CellType.REFERENCE: {"type": "string", "constraints": {"pattern": KEY}},
     CellType.SOURCES: {"type": "string", "constraints": {"pattern": f"{KEY}(;{KEY})*"}},
-    CellType.NUMBER: {"type": "number", "constraints": {"minimum": 0}},
-    CellType.POSITIVE_NUMBER: {"type": "number", "constraints": {"minimum": 0}},
+    CellType.NUMBER: {"type": "number", "constraints": {"minimum": 0, "maximum": LARGEST}},
+    CellType.POSITIVE_NUMBER: {"type": "number", "constraints": {"minimum": 0, "maximum": LARGEST}},
     CellType.PERCENT: {"type": "number", "constraints": {"minimum": 0, "maximum": 100}},
     CellType.LATITUDE: {"type": "number", "constraints": {"minimum": -90, "maximum": 90}},
     CellType.LONGITUDE: {"type": "number", "constraints": {"minimum": -180, "maximum": 180}},

@@ -10,21 +10,31 @@ from dataclasses import dataclass
 
 from analysis.units import RATIO_UNITS, UNITS
 from analysis.validity import PartialDate
+from analysis.values import (
+    COUNTRIES,
+    FIRST_YEAR,
+    LAST_YEAR,
+    MARKET_REGIONS,
+    MOST_NAMES,
+    MOST_PEOPLE,
+    MOST_SOURCES,
+    NAME_LIMIT,
+    is_address,
+    is_date,
+    is_number,
+    repeated_name,
+    unreadable_character,
+)
 from analysis.wording import Reason, gettext_noop
-from exchange.packs.countries import COUNTRIES, MARKET_REGIONS
 from exchange.packs.errors import CellError, words
-from exchange.packs.format import FIRST_YEAR, LAST_YEAR, CellType, Column
+from exchange.packs.format import CellType, Column
 
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
+NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,20})?")
 WHOLE = re.compile(r"-?[0-9]{1,9}")
 YEAR = re.compile(r"[0-9]{4}")
-URL = re.compile(r"https?://[^\s/?#@:]+\.[^\s/?#@:.]{2,}\.?(:[0-9]{2,5})?([/?#][^\s]*)?", re.IGNORECASE)
 ISIC = re.compile(r"[0-9]{4}")
 HS = re.compile(r"[0-9]{4}([0-9]{2})?")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-MOST_EMPLOYEES = 10_000_000
-NAME_LIMIT = 300
 
 Value = str | float | int | bool | PartialDate | tuple[str, ...] | None
 
@@ -75,8 +85,7 @@ def cell_value(text: str, column: Column, codes: Codes) -> Value:
         if column.required:
             raise CellError(words(gettext_noop("The cell is blank.")), expectation(column))
         return BLANK[column.type]
-    if found := CONTROL.search(text):
-        name = f"0x{ord(found[0]):02X}"
+    if name := unreadable_character(text):
         raise CellError(words(gettext_noop("The cell holds the control character %(name)s."), name=name), words(gettext_noop("plain text")))
     if len(text) > column.limit:
         message = words(gettext_noop("The cell has %(length)d characters."), length=len(text))
@@ -107,7 +116,8 @@ def sources_value(text: str, column: Column, codes: Codes) -> tuple[str, ...]:
     keys = tuple(part.strip() for part in text.split(";"))
     if "" in keys:
         raise CellError(words(gettext_noop("There is nothing between two ;.")), expectation(column))
-    repeated_refuse(keys)
+    most_refuse(keys, MOST_SOURCES)
+    repeated_refuse(next((key for key in keys if keys.count(key) > 1), ""))
     return tuple(key_value(one, column, codes) for one in keys)
 
 
@@ -120,15 +130,21 @@ def names_value(text: str, _column: Column, _codes: Codes) -> tuple[str, ...]:
     longest = max(len(name) for name in names)
     if longest > NAME_LIMIT:
         raise CellError(words(gettext_noop("A name has %(length)d characters."), length=longest), expected)
-    repeated_refuse(tuple(name.casefold() for name in names))
+    most_refuse(names, MOST_NAMES)
+    repeated_refuse(repeated_name(names))
     return names
 
 
-def repeated_refuse(parts: tuple[str, ...]) -> None:
-    """Raise `CellError` when one of several parts stands there twice."""
-    for part in parts:
-        if parts.count(part) > 1:
-            raise CellError(words(gettext_noop('"%(part)s" stands there twice.'), part=part), words(gettext_noop("each once")))
+def most_refuse(parts: tuple[str, ...], most: int) -> None:
+    """Raise `CellError` when there are too many parts."""
+    if len(parts) > most:
+        raise CellError(words(gettext_noop("There are %(count)d."), count=len(parts)), words(gettext_noop("at most %(limit)d"), limit=most))
+
+
+def repeated_refuse(part: str) -> None:
+    """Raise `CellError` for a part that stands there twice; "" is none."""
+    if part:
+        raise CellError(words(gettext_noop('"%(part)s" stands there twice.'), part=part.casefold()), words(gettext_noop("each once")))
 
 
 def text_value(text: str, _column: Column, _codes: Codes) -> str:
@@ -166,7 +182,11 @@ def plain_number(text: str) -> float:
     if not NUMBER.fullmatch(text):
         expected = gettext_noop("digits with at most one point, such as 1200 or 0.334 (no separators, no unit, no exponent)")
         raise CellError(words(gettext_noop("This is not a plain number.")), words(expected))
-    return float(text)
+    number = float(text)
+    if not is_number(number):
+        expected = gettext_noop("zero, or a size from 0.0000000001 to 999999999999999")
+        raise CellError(words(gettext_noop("The number is too large or too small.")), words(expected))
+    return number
 
 
 def within(low: float, high: float, expected: str) -> Callable[[str, Column, Codes], float]:
@@ -183,8 +203,8 @@ def within(low: float, high: float, expected: str) -> Callable[[str, Column, Cod
 
 def count_value(text: str, _column: Column, _codes: Codes) -> int:
     """Return a number of people."""
-    if not WHOLE.fullmatch(text) or not 0 <= int(text) <= MOST_EMPLOYEES:
-        expected = words(gettext_noop("a whole number from 0 to %(most)d, in digits only"), most=MOST_EMPLOYEES)
+    if not WHOLE.fullmatch(text) or not 0 <= int(text) <= MOST_PEOPLE:
+        expected = words(gettext_noop("a whole number from 0 to %(most)d, in digits only"), most=MOST_PEOPLE)
         raise CellError(words(gettext_noop("This is not a number of people.")), expected)
     return int(text)
 
@@ -205,7 +225,7 @@ def date_value(text: str, _column: Column, _codes: Codes) -> PartialDate:
     """Return a date of year, month or day precision."""
     try:
         date = PartialDate.parse(text)
-        known = FIRST_YEAR <= date.first.year <= LAST_YEAR
+        known = is_date(date.first)
     except ValueError:
         known = False
     if not known:
@@ -224,7 +244,7 @@ def country_value(text: str, _column: Column, _codes: Codes) -> str:
 
 def url_value(text: str, _column: Column, _codes: Codes) -> str:
     """Return an address on the web."""
-    if not URL.fullmatch(text):
+    if not is_address(text):
         expected = words(gettext_noop("an address that begins with https:// or http:// and has no blanks"))
         raise CellError(words(gettext_noop("This is not an address.")), expected)
     return text

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from analysis.values import MOST_NAMES, MOST_SOURCES, NAME_LIMIT, TEXT_LIMIT
 from exchange.packs import rows
 
 COMMON_PACK = "common"
@@ -16,7 +17,6 @@ FILE_SIZE_LIMIT = 20_000_000
 """Bytes: a larger file is refused unread; the largest file of the shipped packs has about 100,000."""
 ROW_LIMIT = 250_000
 """Rows of one file: reading stops there, so that no file fills the memory."""
-FIRST_YEAR, LAST_YEAR = 1500, 2100
 KEY_LENGTH_LIMIT = 120
 
 
@@ -55,7 +55,7 @@ class Column:
     required: bool = False
     choices: tuple[str, ...] = ()
     refers_to: str = ""
-    limit: int = 4000
+    limit: int = TEXT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def key(limit: int = KEY_LENGTH_LIMIT) -> Column:
     return Column("key", CellType.KEY, required=True, limit=limit)
 
 
-def text(name: str, limit: int = 4000, *, required: bool = False) -> Column:
+def text(name: str, limit: int = TEXT_LIMIT, *, required: bool = False) -> Column:
     """Return a column of free text."""
     return Column(name, required=required, limit=limit)
 
@@ -113,14 +113,14 @@ def reference(name: str, table: str, *, required: bool = True) -> Column:
 
 def sources(*, required: bool = True) -> Column:
     """Return the column that says who says so."""
-    return Column("source", CellType.SOURCES, required=required, refers_to="sources")
+    return Column("source", CellType.SOURCES, required=required, refers_to="sources", limit=MOST_SOURCES * (KEY_LENGTH_LIMIT + 2))
 
 
 COUNTRY = Column("country", CellType.COUNTRY, required=True)
 LATITUDE = Column("latitude", CellType.LATITUDE)
 LONGITUDE = Column("longitude", CellType.LONGITUDE)
 UNIT = Column("unit", CellType.UNIT)
-NAMES = Column("aliases", CellType.NAMES)
+NAMES = Column("aliases", CellType.NAMES, limit=MOST_NAMES * (NAME_LIMIT + 3))
 WORKING = ("operating", "suspended", "under_construction", "planned", "closed")
 
 SOURCES = Table(

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from analysis.validity import PartialDate
+from analysis.values import MARKET_REGIONS
 from analysis.wording import gettext_noop
-from exchange.packs.countries import MARKET_REGIONS
 from exchange.packs.drafts import Draft
 from exchange.packs.errors import PackError, words
 

@@ -8,13 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from analysis.values import folded_name
 from clusters.models import Cluster, Membership
 from clusters.models import MemberRole as Role
 from core.actors import SystemActor
 from core.errors import DomainError
 from core.models import Change
 from exchange.packs.errors import NOTHING, PackError, words
-from exchange.packs.existing import Quadruple, folded_name
+from exchange.packs.existing import Quadruple
 from exchange.packs.register import WRITERS, MissingRecordError, Records, Row, claim_fields, there
 from exchange.packs.report import Entry, LoadReport
 from exchange.packs.rows import Place

@@ -10,8 +10,8 @@ from datetime import date
 from enum import StrEnum
 
 from analysis.folding import folded
+from analysis.values import COUNTRIES as CODES
 from analysis.wording import gettext_noop
-from exchange.packs.countries import COUNTRIES as CODES
 from exchange.packs.errors import CellError, words
 from exchange.packs.format import CellType, Column
 from exchange.workbook import synonyms

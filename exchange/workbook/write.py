@@ -17,7 +17,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from analysis.units import RATIO_UNITS, UNITS
-from exchange.packs.countries import COUNTRIES, MARKET_REGIONS
+from analysis.values import COUNTRIES, MARKET_REGIONS
 from exchange.packs.format import CellType, Column
 from exchange.packs.read import FORMULA_SIGNS
 from exchange.workbook.format import ERRORS, HEADERS, INSTRUCTIONS, LISTS, NUMBERS, REMOVE, SHEETS, WITHHELD

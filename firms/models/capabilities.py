@@ -7,7 +7,19 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Recorded
 from core.permissions import Places
 from core.visibility import visibility_field
-from firms.models.fields import dated_together, key_field, measured, one_of, precision_field, year_between, year_field
+from firms.models.fields import (
+    FieldCheck,
+    dated,
+    key_field,
+    long_text_field,
+    measured,
+    one_of,
+    people_between,
+    precision_field,
+    unit_field,
+    year_between,
+    year_field,
+)
 from firms.models.products import Industry, Product
 
 
@@ -61,7 +73,7 @@ class Capability(Recorded):
         help_text=_("The class of ISIC Rev.4 of the service; a programme or laboratory may have one, a product has none."),
     )
     capacity = models.FloatField(_("capacity"), null=True, blank=True, help_text=_("How much, as a rate; blank when not known."))
-    unit = models.CharField(_("unit"), max_length=20, blank=True, help_text=_("The unit of the capacity, with its time base."))
+    unit = unit_field(_("The unit of the capacity, with its time base."))
     graduates = models.PositiveIntegerField(
         _("graduates a year"), null=True, blank=True, help_text=_("Of an education programme only; blank when not known.")
     )
@@ -78,8 +90,8 @@ class Capability(Recorded):
         _("certificate valid to"), null=True, blank=True, help_text=_("Last day of its validity; blank when no end is known.")
     )
     certificate_to_precision = precision_field()
-    references = models.TextField(_("references"), blank=True, help_text=_("Completed supplies: what, for whom, when; one a line."))
-    note = models.TextField(_("note"), blank=True, help_text=_("What a reader must know of it."))
+    references = long_text_field(_("references"), _("Completed supplies: what, for whom, when; one a line."))
+    note = long_text_field(_("note"), _("What a reader must know of it."))
     visibility = visibility_field(_("Who may see this capability; nobody sees it who may not see the organisation."))
     sources = models.ManyToManyField("firms.Source", related_name="capabilities", verbose_name=_("sources"), help_text=_("Who says so."))
 
@@ -100,25 +112,30 @@ class Capability(Recorded):
                 ),
             ),
             *measured("capacity"),
-            models.CheckConstraint(
+            people_between("graduates"),
+            FieldCheck(
+                field="graduates",
                 name="%(app_label)s_%(class)s_graduates_of_programme",
                 condition=Q(graduates__isnull=True) | Q(kind=CapabilityKind.PROGRAMME),
                 violation_error_message=_("Only an education programme has graduates."),
             ),
             year_between("year"),
-            models.CheckConstraint(
+            FieldCheck(
+                field="year",
                 name="%(app_label)s_%(class)s_year_of_figure",
                 condition=Q(year__isnull=True) | Q(capacity__isnull=False) | Q(graduates__isnull=False),
                 violation_error_message=_("A year is that of the capacity or of the graduates; without either there is none."),
             ),
-            dated_together("certificate_from"),
-            dated_together("certificate_to"),
-            models.CheckConstraint(
+            *dated("certificate_from"),
+            *dated("certificate_to"),
+            FieldCheck(
+                field="certificate",
                 name="%(app_label)s_%(class)s_certificate_named",
                 condition=~Q(certificate="") | Q(certificate_issuer="", certificate_from__isnull=True, certificate_to__isnull=True),
                 violation_error_message=_("An issuer and a validity belong to a certificate; name it."),
             ),
-            models.CheckConstraint(
+            FieldCheck(
+                field="certificate_to",
                 name="%(app_label)s_%(class)s_certificate_period",
                 condition=Q(certificate_from__isnull=True)
                 | Q(certificate_to__isnull=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Recorded
 from core.permissions import NOWHERE, SHARED, Places
 from core.search.texts import DESCRIPTION, NAME, Searchable
-from firms.models.fields import country_field, key_field, one_of, year_between, year_field
+from firms.models.fields import FieldCheck, country_field, key_field, long_text_field, one_country, one_of, year_between, year_field
 from firms.models.organisations import Organisation
 
 
@@ -48,7 +48,7 @@ class Initiative(Recorded):
         blank=True,
         help_text=_("Where it stands; blank when the sources do not tell."),
     )
-    description = models.TextField(_("description"), blank=True, help_text=_("One or two sentences: what it does."))
+    description = long_text_field(_("description"), _("One or two sentences: what it does."))
     sources = models.ManyToManyField("firms.Source", related_name="initiatives", verbose_name=_("sources"), help_text=_("Who says so."))
 
     class Meta:
@@ -60,7 +60,9 @@ class Initiative(Recorded):
             one_of("status", InitiativeStatus, _("Unknown status of an initiative."), blank=True),
             year_between("start_year"),
             year_between("end_year"),
-            models.CheckConstraint(
+            one_country(),
+            FieldCheck(
+                field="end_year",
                 name="%(app_label)s_%(class)s_period",
                 condition=models.Q(start_year__isnull=True)
                 | models.Q(end_year__isnull=True)

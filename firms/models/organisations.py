@@ -9,14 +9,24 @@ from core.models import Recorded
 from core.permissions import NOWHERE, Places, place
 from core.search.texts import ALIAS, IDENTIFIER, LOCAL_NAME, NAME, WEBSITE, Searchable, host_text
 from core.visibility import visibility_field
-from firms.models.fields import country_field, key_field, latitude_field, located, longitude_field, one_of, year_between, year_field
+from firms.models.fields import (
+    FieldCheck,
+    address_field,
+    country_field,
+    given_with,
+    key_field,
+    latitude_field,
+    located,
+    long_text_field,
+    longitude_field,
+    name_check,
+    one_of,
+    people_between,
+    year_between,
+    year_field,
+)
 from firms.models.products import Industry, LineStatus
 from firms.models.zones import Zone
-
-
-def folded_name(name: str) -> str:
-    """Return a name as it is compared with others: without regard to case, in any script, and to the number of blanks."""
-    return " ".join(name.split()).casefold()
 
 
 class OrganisationKind(models.TextChoices):
@@ -89,8 +99,8 @@ class Organisation(Recorded):
         _("employees"), null=True, blank=True, help_text=_("Number of employees; blank when not known.")
     )
     employees_year = year_field(_("year of employees"), _("The year of that number."))
-    website = models.URLField(_("website"), max_length=500, blank=True, help_text=_("Its own address on the web."))
-    description = models.TextField(_("description"), blank=True, help_text=_("One or two sentences: what it does."))
+    website = address_field(_("website"), 500, _("Its own address on the web."))
+    description = long_text_field(_("description"), _("One or two sentences: what it does."))
     visibility = visibility_field(_("Who may see this organisation and everything that hangs on it."))
     sources = models.ManyToManyField(
         "firms.Source", related_name="organisations", verbose_name=_("sources"), help_text=_("Who says so; markets need none.")
@@ -108,7 +118,10 @@ class Organisation(Recorded):
             one_of("status", LineStatus, _("Unknown status of an organisation.")),
             year_between("founded"),
             year_between("employees_year"),
-            models.CheckConstraint(
+            people_between("employees"),
+            given_with("employees_year", ["employees"], _("A year of employees is that of their number; without it there is none.")),
+            FieldCheck(
+                field="location_precision",
                 name="%(app_label)s_%(class)s_location_precise",
                 condition=models.Q(latitude__isnull=True, location_precision="")
                 | models.Q(latitude__isnull=False, location_precision__in=["site", "zone", "city"]),
@@ -121,7 +134,8 @@ class Organisation(Recorded):
                 condition=~models.Q(kind="market") | models.Q(industry__isnull=True, latitude__isnull=True, zone__isnull=True),
                 violation_error_message=_("A market is a place of trade: it has no industry, zone or coordinates."),
             ),
-            models.CheckConstraint(
+            FieldCheck(
+                field="country",
                 name="%(app_label)s_%(class)s_country_of_market",
                 condition=models.Q(kind="market") | ~models.Q(country__in=["EU", "ZZ"]),
                 violation_error_message=_("EU and ZZ are codes for markets only; an organisation stands in one country."),
@@ -154,7 +168,9 @@ class Alias(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("organisation"), help_text=_("Whose name it is.")
     )
-    name = models.CharField(_("name"), max_length=300, help_text=_("The other name; it belongs to one organisation only."))
+    name = models.CharField(
+        _("name"), max_length=300, validators=[name_check], help_text=_("The other name; it belongs to one organisation only.")
+    )
     name_folded = models.CharField(
         _("folded name"), max_length=900, editable=False, help_text=_("The name as it is compared with others, without regard to case.")
     )

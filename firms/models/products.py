@@ -8,7 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Recorded
 from core.permissions import SHARED, Places
 from core.search.texts import CODE, HS, NAME, TITLE, Searchable
-from firms.models.fields import key_field, measured, one_of, year_between, year_field
+from firms.models.fields import (
+    FieldCheck,
+    key_field,
+    long_text_field,
+    measured,
+    one_of,
+    ratio_unit_field,
+    unit_field,
+    unit_measures,
+    year_between,
+    year_field,
+)
 
 
 class Basis(models.TextChoices):
@@ -20,6 +31,15 @@ class Basis(models.TextChoices):
     CAPACITY = "capacity", _("capacity")
     PLAN = "plan", _("plan")
     DERIVED = "derived", _("derived")
+
+
+class LineBasis(models.TextChoices):
+    """What the figure of a product line is: what was made or used, or can be, or was to be."""
+
+    ACTUAL = Basis.ACTUAL.value, Basis.ACTUAL.label
+    DESIGN = Basis.DESIGN.value, Basis.DESIGN.label
+    CAPACITY = Basis.CAPACITY.value, Basis.CAPACITY.label
+    PLAN = Basis.PLAN.value, Basis.PLAN.label
 
 
 class LineStatus(models.TextChoices):
@@ -144,7 +164,7 @@ class Product(Recorded):
         verbose_name=_("parent"),
         help_text=_("The next broader product; a total of the parent includes its children."),
     )
-    unit = models.CharField(_("unit"), max_length=20, blank=True, help_text=_("The natural unit, with its time base; blank for services."))
+    unit = unit_field(_("The natural unit, with its time base; blank for services."))
 
     class Meta:
         verbose_name = _("product")
@@ -200,9 +220,9 @@ class ProductLine(Recorded):
     )
     role = models.CharField(_("role"), max_length=5, choices=LineRole.choices, help_text=_("Makes or uses."))
     capacity = models.FloatField(_("figure"), null=True, blank=True, help_text=_("How much, as a rate; blank when not known."))
-    unit = models.CharField(_("unit"), max_length=20, blank=True, help_text=_("The unit of the figure, with its time base."))
+    unit = unit_field(_("The unit of the figure, with its time base."))
     basis = models.CharField(
-        _("basis"), max_length=10, choices=Basis.choices, blank=True, help_text=_("What the figure is; blank without one.")
+        _("basis"), max_length=10, choices=LineBasis.choices, blank=True, help_text=_("What the figure is; blank without one.")
     )
     year = year_field(_("year"), _("The year of the figure."))
     status = models.CharField(
@@ -216,11 +236,13 @@ class ProductLine(Recorded):
         ordering = ("key",)
         constraints = (
             *measured("capacity"),
+            unit_measures("capacity"),
             one_of("role", LineRole, _("An organisation makes or uses a product.")),
-            one_of("basis", Basis, _("Unknown basis."), blank=True),
+            one_of("basis", LineBasis, _("Unknown basis of a product line."), blank=True),
             one_of("status", LineStatus, _("Unknown status of a product line.")),
             year_between("year"),
-            models.CheckConstraint(
+            FieldCheck(
+                field="basis",
                 name="%(app_label)s_%(class)s_basis_with_figure",
                 condition=models.Q(capacity__isnull=True, basis="") | models.Q(capacity__isnull=False) & ~models.Q(basis=""),
                 violation_error_message=_("A figure has a basis, and a basis has a figure."),
@@ -249,11 +271,11 @@ class Recipe(Recorded):
     input_per_output = models.FloatField(
         _("input per output"), null=True, blank=True, help_text=_("Quantity of input for one tonne of output; blank when not known.")
     )
-    unit = models.CharField(_("unit"), max_length=20, blank=True, help_text=_("The unit of that quantity, such as t/t."))
+    unit = ratio_unit_field(_("The unit of that quantity, such as t/t."))
     route = models.CharField(
         _("route"), max_length=200, blank=True, help_text=_("The process; different routes to one output are alternatives.")
     )
-    note = models.TextField(_("note"), blank=True, help_text=_("What the figure includes."))
+    note = long_text_field(_("note"), _("What the figure includes."))
     sources = models.ManyToManyField("firms.Source", related_name="recipes", verbose_name=_("sources"), help_text=_("Who says so."))
 
     class Meta:

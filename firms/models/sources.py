@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Recorded
 from core.permissions import SHARED, Places
 from core.search.texts import PUBLISHER, TITLE, WEBSITE, Searchable, host_text
-from firms.models.fields import dated_together, key_field, precision_field
+from firms.models.fields import address_field, dated, key_field, precision_field
 
 
 class Source(Recorded):
@@ -21,13 +21,13 @@ class Source(Recorded):
         _("published"), null=True, blank=True, help_text=_("When it was published: the first day of the span; blank when undated.")
     )
     published_precision = precision_field()
-    url = models.URLField(_("address"), max_length=2000, blank=True, help_text=_("Where it can be read."))
+    url = address_field(_("address"), 2000, _("Where it can be read."))
 
     class Meta:
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ("key",)
-        constraints = (dated_together("published"),)
+        constraints = dated("published")
 
     search_types = ("source",)
 

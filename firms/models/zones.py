@@ -8,7 +8,19 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Recorded
 from core.permissions import Places, place
 from core.search.texts import ALIAS, LOCAL_NAME, NAME, Searchable
-from firms.models.fields import country_field, dated_together, key_field, latitude_field, located, longitude_field, one_of, precision_field
+from firms.models.fields import (
+    FieldCheck,
+    country_field,
+    dated,
+    key_field,
+    latitude_field,
+    located,
+    longitude_field,
+    names_check,
+    one_country,
+    one_of,
+    precision_field,
+)
 
 
 class ZoneKind(models.TextChoices):
@@ -29,7 +41,7 @@ class Zone(Recorded):
     key = key_field()
     name = models.CharField(_("name"), max_length=300, help_text=_("The name in English or as the zone itself writes it in Latin script."))
     name_local = models.CharField(_("local name"), max_length=300, blank=True, help_text=_("The name in the country's own script."))
-    aliases = models.JSONField(_("aliases"), default=list, blank=True, help_text=_("Other names, a list."))
+    aliases = models.JSONField(_("aliases"), default=list, blank=True, validators=[names_check], help_text=_("Other names, a list."))
     kind = models.CharField(_("kind"), max_length=25, choices=ZoneKind.choices, help_text=_("What the zone is by law or custom."))
     country = country_field()
     latitude = latitude_field()
@@ -57,8 +69,10 @@ class Zone(Recorded):
         constraints = (
             *located(),
             one_of("kind", ZoneKind, _("Unknown kind of zone.")),
-            dated_together("established"),
-            models.CheckConstraint(
+            *dated("established"),
+            one_country(),
+            FieldCheck(
+                field="area_ha",
                 name="%(app_label)s_%(class)s_area_positive",
                 condition=models.Q(area_ha__isnull=True) | models.Q(area_ha__gt=0),
                 violation_error_message=_("An area is greater than zero."),

@@ -9,7 +9,7 @@ from core.actors import Actor
 from core.records import row_create, row_delete, row_update, sources_required
 from firms.dates import first_day_columns, last_day_columns
 from firms.models import Capability, Source
-from firms.services.organisations import market_refuse
+from firms.services.organisations import class_require, market_refuse
 
 
 def capability_create(*, actor: Actor, sources: Sequence[Source], **fields: Any) -> Capability:
@@ -36,6 +36,7 @@ def capability_delete(capability: Capability, *, actor: Actor) -> None:
 
 
 def _supplier_check(fields: dict[str, Any]) -> None:
+    class_require(fields.get("industry"))
     market_refuse(fields.get("organisation"), "organisation", _("A market is a place; it has no capabilities."))
 
 

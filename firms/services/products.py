@@ -8,18 +8,22 @@ from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.records import row_create, row_delete, row_update, sources_required
-from firms.models import Product, ProductLine, Recipe, Source
+from firms.models import HsCode, Product, ProductLine, Recipe, Source
 from firms.services.organisations import market_refuse
+
+HEADING_DIGITS = (4, 6)
 
 
 def product_create(*, actor: Actor, **fields: Any) -> Product:
     """Register a product and return it."""
+    _heading_require(fields.get("hs"))
     return row_create(Product(**fields), actor=actor)
 
 
 def product_update(product: Product, *, actor: Actor, **changes: Any) -> bool:
     """Change a product; return whether anything changed. Raises `ValidationError` when its parents would form a circle."""
     _no_circle(product, changes.get("parent"))
+    _heading_require(changes.get("hs"))
     return row_update(product, actor=actor, changes=changes)
 
 
@@ -68,6 +72,13 @@ def recipe_delete(recipe: Recipe, *, actor: Actor) -> None:
 
 def _maker_check(fields: dict[str, Any]) -> None:
     market_refuse(fields.get("organisation"), "organisation", _("A market is a place; it makes and uses nothing."))
+
+
+def _heading_require(hs: HsCode | None) -> None:
+    """Refuse a chapter of HS where a heading or subheading is named."""
+    if hs is not None and hs.level not in HEADING_DIGITS:
+        msg = _("%(code)s is no heading of HS 2022; choose one with four or six digits, such as 7601.") % {"code": hs.code}
+        raise ValidationError({"hs": [msg]})
 
 
 def _no_circle(product: Product, parent: Product | None) -> None:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from analysis.folding import folded
+from analysis.values import COUNTRIES, MARKET_REGIONS
 from core.countries import country_name
 from core.search.selectors import Hit, search_get
-from exchange.packs.countries import COUNTRIES, MARKET_REGIONS
 from firms.models.organisations import OrganisationKind
 from register.kinds import Field, Holds
 from register.selectors import seen_rows

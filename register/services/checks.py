@@ -8,11 +8,12 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from analysis.values import folded_name
 from core.actors import Actor
 from core.records import sources_required
 from firms.dates import first_day_columns, last_day_columns
 from firms.models import Alias, Identifier
-from firms.models.organisations import OrganisationKind, folded_name
+from firms.models.organisations import OrganisationKind
 from register.kinds import KINDS, Holds
 from register.plain import Data, record_get, values_gathered
 from register.services.entries import Entry

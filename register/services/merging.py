@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from analysis.values import folded_name
 from clusters import services as clusters
 from clusters.models import MemberRole, Membership
 from core.actors import Actor
@@ -16,7 +17,7 @@ from core.services import batch_begun, because
 from core.visibility import Visibility
 from firms import services as firms
 from firms.models import InitiativePartner, Organisation, Source
-from firms.models.organisations import OrganisationKind, folded_name
+from firms.models.organisations import OrganisationKind
 from linkages.models import Claim, Linkage
 from linkages.services import claim_update, linkage_close, linkage_delete, linkage_update
 from register.kinds import KINDS

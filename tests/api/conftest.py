@@ -32,7 +32,7 @@ def entered_world() -> SimpleNamespace:
     """Enter an aluminium cluster: mine > refinery > smelter > mill, scrap back to the smelter, an owner, a market, and what is hidden."""
     paper = make.source("gazette-2025", title="The Gazette of metals", published="2025-03")
     old = make.source("almanac", title="Almanac", publisher="", published=None, url="")
-    metals, ores = make.industry("2420"), make.industry("07")
+    metals, ores = make.industry("2420"), make.industry("0729")
     aluminium = make.product("aluminium", hs=make.hs("760110"), stage="intermediate")
     liquid = make.product("liquid-aluminium", hs=aluminium.hs, parent=aluminium, stage="intermediate")
     alumina = make.product("alumina", hs=make.hs("281820", "Aluminium oxide"), stage="feedstock")

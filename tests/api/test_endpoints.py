@@ -86,7 +86,7 @@ def test_a_list_of_organisations_leaves_markets_out_unless_kind_asks_for_them(wo
 def test_what_is_not_known_of_an_organisation_is_null(world, api):
     row = api("organisations/mine/")
     assert [row[name] for name in ("name_local", "locality", "zone", "founded", "website", "description")] == [None] * 6
-    assert row["industry"] == "07"
+    assert row["industry"] == "0729"
 
 
 def test_an_organisation_comes_with_what_hangs_on_it(world, api):
@@ -125,7 +125,7 @@ def test_a_product_knows_its_family_makers_users_and_recipes(world, api):
 
 def test_industries_stand_in_the_order_of_their_codes(world, api):
     codes = [row["code"] for row in api("industries/")["results"]]
-    assert codes == ["07", "24", "242", "2420", "B", "C"]
+    assert codes == ["07", "072", "0729", "24", "242", "2420", "B", "C"]
     assert api("industries/2420/") == {
         "code": "2420",
         "level": "class",

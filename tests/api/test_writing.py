@@ -219,7 +219,11 @@ def test_a_linkage_is_entered_with_its_first_claim_and_gets_more(officer):
     assert (answer.status_code, answer["Location"]) == (201, "http://testserver/api/v1/linkages/smelter-mill-metal/")
     again = post(officer, "linkages/", linkage | {"claim": claim})
     assert (again.status_code, again.json()["linkage"]) == (409, "smelter-mill-metal")
-    more = post(officer, "linkages/smelter-mill-metal/claims/", {"status": "planned", "confidence": "inferred", "sources": ["paper"]})
+    more = post(
+        officer,
+        "linkages/smelter-mill-metal/claims/",
+        {"status": "planned", "confidence": "inferred", "note": "They said so.", "sources": ["paper"]},
+    )
     assert (more.status_code, Claim.objects.count(), Linkage.objects.count()) == (201, 2, 1)
     assert len(officer.get("/api/v1/linkages/smelter-mill-metal/claims/").json()["claims"]) == 2
     assert post(officer, "linkages/nothing/claims/", claim).status_code == 404

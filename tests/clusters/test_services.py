@@ -25,6 +25,7 @@ def second_membership():
 
 
 BROKEN = {
+    "clusters_cluster_one_country": Violation(cluster_update, factories.cluster, {"country": "ZZ"}),
     "clusters_cluster_status_known": Violation(
         cluster_update, factories.cluster, {"status": "suspended"}, said="Value 'suspended' is not a valid choice."
     ),

@@ -123,7 +123,7 @@ def test_an_identifier_belongs_to_one_organisation():
 def test_a_blank_alias_is_refused():
     with pytest.raises(ValidationError) as refused:
         factories.organisation(aliases=[""])
-    assert list(refused.value.message_dict) == ["name"]
+    assert list(refused.value.message_dict) == ["aliases"]
 
 
 def test_aliases_and_identifiers_go_with_their_organisation_and_stay_in_the_log():

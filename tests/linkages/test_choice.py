@@ -66,6 +66,11 @@ class Drawn:
     published: tuple[dt.date | None, ...]
     visibility: int
 
+    @property
+    def figure_year(self) -> int | None:
+        """The year of the figure; without one there is none."""
+        return self.year if self.basis else None
+
     def row(self, number: int, linkage: Linkage) -> Claim:
         figure = {"quantity": 1.0, "unit": "t/y"} if self.basis else {}
         return Claim(
@@ -74,7 +79,8 @@ class Drawn:
             status=self.status,
             confidence=self.confidence,
             basis=self.basis,
-            quantity_year=self.year,
+            quantity_year=self.figure_year,
+            note="It follows from the others.",
             pinned=self.pinned,
             pin_reason="It is better." if self.pinned else "",
             visibility=self.visibility,
@@ -89,7 +95,7 @@ class Drawn:
             status=self.status,
             confidence=self.confidence,
             basis=self.basis,
-            quantity_year=self.year,
+            quantity_year=self.figure_year,
             period=self.period,
             pinned=self.pinned,
             pin_reason="It is better." if self.pinned else "",

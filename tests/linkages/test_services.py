@@ -56,6 +56,10 @@ def self_supplier():
     return factories.linkage(factories.organisation("smelter"), factories.organisation(), factories.product())
 
 
+def begun_on(claim, *, actor, valid_from):
+    return claim_update(claim, actor=actor, valid_from=PartialDate.from_date(valid_from, "day"))
+
+
 def ended_early(claim, *, actor, valid_to):
     """Change the end of a claim as callers do: as a date in its precision."""
     return claim_update(claim, actor=actor, valid_to=PartialDate(valid_to.year))
@@ -68,12 +72,19 @@ BROKEN = {
     "linkages_linkage_product_by_kind": Violation(linkage_update, linkage_of, {"kind": "knowledge"}),
     "linkages_claim_quantity_not_negative": Violation(claim_update, measured_claim, {"quantity": -1.0}),
     "linkages_claim_quantity_has_unit": Violation(claim_update, measured_claim, {"unit": ""}),
+    "linkages_claim_unit_of_figure": Violation(claim_update, claim_of, {"unit": "t/y"}),
+    "linkages_claim_quantity_year_of_figure": Violation(claim_update, claim_of, {"quantity_year": 2024}),
+    "linkages_claim_includes_others_of_figure": Violation(claim_update, claim_of, {"includes_others": True}),
+    "linkages_claim_inferred_explained": Violation(claim_update, claim_of, {"confidence": "inferred"}),
+    "linkages_claim_derived_explained": Violation(claim_update, measured_claim, {"basis": "derived"}),
     "linkages_claim_basis_known": Violation(claim_update, measured_claim, {"basis": "nonsense"}, said=UNKNOWN),
     "linkages_claim_status_known": Violation(claim_update, claim_of, {"status": "nonsense"}, said=UNKNOWN),
     "linkages_claim_confidence_known": Violation(claim_update, claim_of, {"confidence": "nonsense"}, said=UNKNOWN),
     "linkages_claim_share_percent_range": Violation(claim_update, share, {"share_percent": 100.1}),
     "linkages_claim_quantity_year_range": Violation(claim_update, measured_claim, {"quantity_year": 1499}),
     "linkages_claim_valid_from_precise": Violation(claim_update, claim_of, {"valid_from_precision": ""}),
+    "linkages_claim_valid_from_range": Violation(begun_on, claim_of, {"valid_from": dt.date(1, 1, 1)}),
+    "linkages_claim_valid_to_range": Violation(ended_early, share, {"valid_to": dt.date(2101, 1, 1)}),
     "linkages_claim_valid_to_precise": Violation(claim_update, claim_of, {"valid_to_precision": "day"}),
     "linkages_claim_period": Violation(ended_early, share, {"valid_to": dt.date(2019, 12, 31)}),
     "linkages_claim_basis_with_figure": Violation(claim_update, claim_of, {"basis": "actual"}),
