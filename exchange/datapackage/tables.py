@@ -19,7 +19,9 @@ VISITOR = None
 FIGURES = ("quantity", "unit", "share_percent", "basis", "quantity_year", "includes_others")
 """Columns that say nothing without a figure."""
 
-ENDS = ("supplier", "customer", "kind", "product")
+ONCE: Mapping[str, tuple[str, ...]] = {"linkages": ("supplier", "customer", "kind", "product"), "product_lines": ("organisation",)}
+"""Tables in which rows may read the same, with what the rows that follow one another are about: there each is said once."""
+
 ORDERS: Mapping[str, tuple[str, ...]] = {
     # The first claim gives its linkage the key, and the newest record wins over an older one: claims keep their order.
     "linkages": ("linkage__key", "pk"),
@@ -36,20 +38,21 @@ def table_rows(name: str) -> Iterator[dict[str, str]]:
     """Yield the rows of a table as the text of their cells.
 
     What a visitor does not see is not there: a figure that is withheld is blank, with all that speaks of it. So two claims may read the
-    same; the first stands for both, since a pack has no row twice. A cluster whose anchors are all hidden is left out with its members.
+    same; the first stands for both, since a pack has no row twice, and so does the first of product lines that differ in nothing but
+    their keys. A cluster whose anchors are all hidden is left out with its members.
     """
     reader, level, columns = READERS[name], viewer_level(VISITOR), TABLES[name].columns
     rows = _whole(name, reader.rows(VISITOR)).order_by(*ORDERS.get(name, ("key",)))
-    linkage: tuple[Value, ...] = ()
+    about: tuple[Value, ...] = ()
     said: set[tuple[Value, ...]] = set()
     for row in rows.iterator(chunk_size=CHUNK):
         values = reader.values(row, level)
         if name == "zones":
             values["aliases"] = tuple(row.aliases)  # in their order, which is that of the record
-        if name == "linkages":
-            if WITHHELD in values.values():
-                values |= dict.fromkeys(FIGURES)
-            if linkage != (linkage := tuple(values[end] for end in ENDS)):
+        if name == "linkages" and WITHHELD in values.values():
+            values |= dict.fromkeys(FIGURES)
+        if name in ONCE:
+            if about != (about := tuple(values[end] for end in ONCE[name])):
                 said.clear()
             if (saying := tuple(values[column.name] for column in columns if column.name not in ("key", "note"))) in said:
                 continue

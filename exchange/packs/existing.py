@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
-class Holder(NamedTuple):
-    """The table a key belongs to, and for an organisation its kind."""
+class Named(NamedTuple):
+    """What makes two records the same: the same key in another table is another record."""
 
     table: str
-    kind: str = ""
+    key: str
 
 
 class Quadruple(NamedTuple):
@@ -30,9 +30,10 @@ class Existing:
     Attributes
     ----------
     keys
-        Every key of sources, zones, organisations, products, capabilities, clusters, initiatives and claims (table "linkages").
+        Every key of sources, zones, organisations, products, capabilities, clusters, initiatives and claims (table "linkages"), with the
+        kind of an organisation; "" of all others.
     names
-        Names and aliases of organisations, folded by `folded_name`, with the key of the organisation.
+        Aliases of organisations, folded by `folded_name`, with the key of the organisation.
     parents
         Products with their next broader product.
     anchors
@@ -45,7 +46,7 @@ class Existing:
         Keys of product lines and recipes that no parsed pack may give to a row: they belong to packs that are not parsed.
     """
 
-    keys: Mapping[str, Holder] = field(default_factory=dict)
+    keys: Mapping[Named, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     parents: Mapping[str, str] = field(default_factory=dict)
     anchors: Collection[tuple[str, str]] = ()
@@ -55,8 +56,3 @@ class Existing:
 
 
 NOTHING_EXISTS = Existing()
-
-
-def folded_name(name: str) -> str:
-    """Return a name as it is compared with others: without regard to case and the number of blanks."""
-    return " ".join(name.split()).casefold()

@@ -209,7 +209,7 @@ PRODUCT_LINES = Table(
         choice("status", *WORKING),
         sources(),
     ),
-    identity=("organisation", "product", "role", "basis", "year", "source"),
+    identity=("organisation", "product", "role", "capacity", "unit", "basis", "year", "status", "source"),
 )
 CAPABILITIES = Table(
     "capabilities",

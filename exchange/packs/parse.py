@@ -139,9 +139,9 @@ def keyed(table: str, drafts: Sequence[Draft], taken: set[str]) -> Iterator[tupl
             yield draft, draft.key
         elif table == "product_lines":
             parts = [draft.text(column) for column in ("organisation", "role", "product", "basis")]
-            yield draft, numbered(joined(*parts, draft.cells["year"]), taken)
+            yield draft, numbered(joined(*parts, draft.cells["year"]), taken, KEY_LIMIT)
         elif table == "recipes":
-            yield draft, numbered(joined(draft.text("output"), "from", draft.text("input"), slug(draft.text("route"))), taken)
+            yield draft, numbered(joined(draft.text("output"), "from", draft.text("input"), slug(draft.text("route"))), taken, KEY_LIMIT)
         else:
             yield draft, ":".join(draft.text(column) for column in draft.table.identity)
 

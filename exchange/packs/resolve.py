@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
+from analysis.values import folded_name
 from analysis.wording import Reason, gettext_noop
 from exchange.packs.drafts import BAD, Draft
 from exchange.packs.errors import PackError, words
-from exchange.packs.existing import Existing, Quadruple, folded_name
+from exchange.packs.existing import Existing, Named, Quadruple
 from exchange.packs.format import TABLES, Column
 from exchange.packs.rows import Place
 
@@ -20,12 +21,11 @@ class Draftbook:
     def __init__(self, existing: Existing) -> None:
         self.existing = existing
         self.tables: dict[str, list[Draft]] = {name: [] for name in TABLES}
-        self.keys: dict[str, Draft] = {}
-        self.said: set[tuple[str, str]] = set()
+        self.keys: dict[Named, Draft] = {}
         self.incomplete: set[str] = set()
         self.errors: list[PackError] = []
         self.claimed: dict[str, tuple[str, Place]] = {}
-        """Folded names that organisations in rows that are not in this book have, with their keys and places."""
+        """Folded aliases that organisations in rows that are not in this book have, with their keys and places."""
         self._seen: dict[tuple[object, ...], Draft] = {}
         self._suggestions = 0
 
@@ -45,7 +45,7 @@ class Draftbook:
             self.key_enter(draft)
 
     def key_enter(self, draft: Draft) -> None:
-        """Enter the key of a new row; note an error when something of another kind has it."""
+        """Enter the key of a new row; note an error when another row of its table has it, or a market has that of an organisation."""
         self.errors.extend(self._key_taken(draft))
 
     def _again(self, first: Draft, draft: Draft) -> Iterator[PackError]:
@@ -65,20 +65,15 @@ class Draftbook:
         yield draft.fault(differing[0], message, same)
 
     def _key_taken(self, draft: Draft) -> Iterator[PackError]:
-        """Enter a key in the index; yield an error when something of another kind has it."""
-        key, table = draft.key, draft.table.name
-        self.said.add((table, key))
-        other = self.keys.setdefault(key, draft)
-        known = self.existing.keys.get(key)
-        another = words(gettext_noop("another key"))
+        """Enter a key in the index; yield an error when another row of its table has it, or a market has that of an organisation."""
+        named = Named(draft.table.name, draft.key)
+        other = self.keys.setdefault(named, draft)
+        kind = self.existing.keys.get(named, "")
         if other is not draft:
             message = words(gettext_noop("The key belongs to another record, at %(other)s."), other=str(other.place))
-            yield draft.fault("key", message, another)
-        elif known is not None and known.table != table:
-            message = words(gettext_noop("The register has this key for a row of %(file)s."), file=f"{known.table}.csv")
-            yield draft.fault("key", message, another)
-        elif known is not None and draft.read("kind") and known.kind and (known.kind == "market") != (draft["kind"] == "market"):
-            message = words(gettext_noop("The register has this key for an organisation of kind %(kind)s."), kind=known.kind)
+            yield draft.fault("key", message, words(gettext_noop("another key")))
+        elif draft.read("kind") and kind and (kind == "market") != (draft["kind"] == "market"):
+            message = words(gettext_noop("The register has this key for an organisation of kind %(kind)s."), kind=kind)
             yield draft.fault(
                 "key", message, words(gettext_noop("another key: a market does not become an organisation, nor one a market"))
             )
@@ -98,11 +93,9 @@ class Draftbook:
         value = draft[column.name]
         keys = value if isinstance(value, tuple) else (value,) if isinstance(value, str) and value else ()
         for key in keys:
-            table = self.table_of(key)
-            known = table == column.refers_to or (column.refers_to, key) in self.said
-            if known or (not table and column.refers_to in self.incomplete):
+            if self.has(column.refers_to, key) or column.refers_to in self.incomplete:
                 continue
-            if table:
+            if table := self.table_of(key):
                 message = words(gettext_noop("This is the key of a row of %(file)s."), file=f"{table}.csv")
             else:
                 message = words(gettext_noop("No pack and no earlier load has this key."))
@@ -113,24 +106,23 @@ class Draftbook:
         file = TABLES[column.refers_to].file
         self._suggestions += 1
         if self._suggestions <= SUGGESTIONS_LIMIT:
-            known = [other for other in (*self.keys, *self.existing.keys) if self.table_of(other) == column.refers_to]
+            known = [other.key for other in (*self.keys, *self.existing.keys) if other.table == column.refers_to]
             for nearest in get_close_matches(key, known, n=1, cutoff=0.8):
                 return words(gettext_noop("a key of %(file)s; the nearest is %(key)s"), file=file, key=nearest)
         return words(gettext_noop("a key of %(file)s"), file=file)
 
+    def has(self, table: str, key: str) -> bool:
+        """Return whether a table has a row with a key, in the packs or in the database."""
+        return Named(table, key) in self.keys or Named(table, key) in self.existing.keys
+
     def table_of(self, key: str) -> str:
-        """Return the table a key belongs to; "" where nothing has it."""
-        if key in self.keys:
-            return self.keys[key].table.name
-        known = self.existing.keys.get(key)
-        return known.table if known else ""
+        """Return the first table that has a key, for a hint; "" where none has it."""
+        return next((table for table in TABLES if self.has(table, key)), "")
 
     def is_market(self, key: str) -> bool:
         """Return whether a key is that of a market."""
-        if key in self.keys:
-            return self.keys[key]["kind"] == "market"
-        known = self.existing.keys.get(key)
-        return known is not None and known.kind == "market"
+        named = Named("organisations", key)
+        return (self.keys[named]["kind"] if named in self.keys else self.existing.keys.get(named)) == "market"
 
     # --- markets ---
 
@@ -162,14 +154,10 @@ class Draftbook:
     # --- names ---
 
     def names_check(self) -> None:
-        """No alias belongs to two organisations, and none is the name of another one."""
+        """No alias belongs to two organisations."""
         mine = {draft.key for draft in self.tables["organisations"]}
         owners: dict[str, tuple[str, Place | None]] = {name: (key, None) for name, key in self.existing.names.items() if key not in mine}
         owners.update(self.claimed)
-        for draft in self.tables["organisations"]:
-            for name in (draft.text("name"), draft.text("name_local")):
-                if name:
-                    owners.setdefault(folded_name(name), (draft.key, draft.place))
         for draft in self.tables["organisations"]:
             aliases = draft["aliases"]
             for alias in aliases if isinstance(aliases, tuple) else ():
@@ -212,7 +200,9 @@ class Draftbook:
         turn = circle.index(first)
         names = [*circle[turn:], *circle[:turn], first]
         message = words(gettext_noop("The broader products form a circle: %(circle)s."), circle=" > ".join(names))
-        self.errors.append(self.keys[first].fault("parent", message, words(gettext_noop("a tree: the broadest product has no parent"))))
+        self.errors.append(
+            self.keys[Named("products", first)].fault("parent", message, words(gettext_noop("a tree: the broadest product has no parent")))
+        )
 
     # --- clusters ---
 
@@ -259,7 +249,7 @@ def linkage_groups(claims: Iterable[Draft], existing: Existing) -> dict[Quadrupl
     taken = set(keys.values())
     for linkage, claim_keys in groups.items():
         if linkage not in keys:
-            keys[linkage] = numbered(claim_keys[0], taken)
+            keys[linkage] = numbered(claim_keys[0], taken, TABLES["linkages"].by_name["key"].limit)
     return {linkage: (keys[linkage], claim_keys) for linkage, claim_keys in groups.items()}
 
 
@@ -268,11 +258,12 @@ def quadruple(draft: Draft) -> Quadruple:
     return Quadruple(draft.text("supplier"), draft.text("customer"), draft.text("kind"), draft.text("product"))
 
 
-def numbered(key: str, taken: set[str]) -> str:
-    """Return a key that is free, with -2, -3 ... behind it when it is not, and take it."""
+def numbered(key: str, taken: set[str], limit: int) -> str:
+    """Return a key that is free, with -2, -3 ... behind it when it is not, cut to the limit, and take it."""
     number, free = 1, key
     while free in taken:
         number += 1
-        free = f"{key}-{number}"
+        behind = f"-{number}"
+        free = key[: limit - len(behind)].rstrip("-") + behind
     taken.add(free)
     return free

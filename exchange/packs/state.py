@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from typing import Any
 
+from analysis.values import folded_name
 from clusters.models import Cluster, Membership
 from clusters.models import MemberRole as Role
 from exchange.models import PackRow
-from exchange.packs.existing import Existing, Holder, Quadruple, folded_name
+from exchange.packs.existing import Existing, Named, Quadruple
 from firms.models import Alias, Capability, Initiative, Organisation, Product, ProductLine, Recipe, Source, Zone
 from linkages.models import Claim, Linkage
 
@@ -17,7 +18,7 @@ def existing_get(packs: Collection[str], *, prune: bool) -> Existing:
     With `prune` the names of organisations that only these packs brought are left out: whichever of them the packs do not bring
     again are about to go.
     """
-    keys: dict[str, Holder] = {}
+    keys: dict[Named, str] = {}
     keyed: dict[str, Any] = {
         "sources": Source,
         "zones": Zone,
@@ -27,10 +28,10 @@ def existing_get(packs: Collection[str], *, prune: bool) -> Existing:
         "initiatives": Initiative,
     }
     for table, model in keyed.items():
-        keys.update(dict.fromkeys(model.objects.values_list("key", flat=True), Holder(table)))
-    keys.update({key: Holder("organisations", kind) for key, kind in Organisation.objects.values_list("key", "kind")})
+        keys.update({Named(table, key): "" for key in model.objects.values_list("key", flat=True)})
+    keys.update({Named("organisations", key): kind for key, kind in Organisation.objects.values_list("key", "kind")})
     claims = claims_get()
-    keys.update(dict.fromkeys(claims, Holder("linkages")))
+    keys.update({Named("linkages", key): "" for key in claims})
     return Existing(
         keys=keys,
         names=names_get(leaving(packs) if prune else ()),
@@ -58,15 +59,9 @@ def claims_get() -> dict[str, Quadruple]:
 
 
 def names_get(without: Collection[str]) -> dict[str, str]:
-    """Return the folded names and aliases of organisations with their keys."""
-    names: dict[str, str] = {}
-    for key, name, name_local in Organisation.objects.values_list("key", "name", "name_local"):
-        if key not in without:
-            names.update({folded_name(text): key for text in (name, name_local) if text})
-    for key, alias in Alias.objects.values_list("organisation__key", "name"):
-        if key not in without:
-            names[folded_name(alias)] = key
-    return names
+    """Return the folded aliases of organisations with their keys."""
+    aliases = Alias.objects.values_list("organisation__key", "name")
+    return {folded_name(alias): key for key, alias in aliases if key not in without}
 
 
 def leaving(packs: Collection[str]) -> frozenset[str]:

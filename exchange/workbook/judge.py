@@ -7,18 +7,19 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from analysis.values import folded_name
 from analysis.wording import gettext_noop
 from clusters.models import MemberRole, Membership
 from core.chunks import chunked
 from exchange.packs.drafts import Draft
 from exchange.packs.errors import PackError, words
-from exchange.packs.existing import Existing, Holder, folded_name
+from exchange.packs.existing import Existing, Named
 from exchange.packs.format import TABLES, CellType
 from exchange.packs.register import PAIRS
 from exchange.packs.resolve import Draftbook
 from exchange.workbook.notebook import Notebook, Noted
-from exchange.workbook.records import CHUNK, KEYED, READERS
-from firms.models import Alias, Organisation, Product
+from exchange.workbook.records import CHUNK, READERS
+from firms.models import Alias, Product
 
 Judged = dict[tuple[str, int], list[PackError]]
 """What is wrong, by sheet and row."""
@@ -108,8 +109,7 @@ def _place(noted: Noted) -> tuple[str, str]:
 
 def _stand_by(book: Draftbook, draft: Draft) -> None:
     """Let the rows of a book speak of a record that has a row in the file."""
-    book.keys.setdefault(draft.key, draft)
-    book.said.add((draft.table.name, draft.key))
+    book.keys.setdefault(Named(draft.table.name, draft.key), draft)
 
 
 def _circles(notebook: Notebook) -> Iterator[Judged]:
@@ -120,7 +120,9 @@ def _circles(notebook: Notebook) -> Iterator[Judged]:
     parents = {key: parent or "" for key, parent in Product.objects.values_list("key", "parent__key").iterator()}
     book = Draftbook(Existing(parents=parents))
     for circle in book.circles(own):
-        book.keys = {noted.draft.key: noted.draft for noted in notebook.with_keys(circle) if noted.draft.table.name == "products"}
+        book.keys = {
+            Named("products", noted.draft.key): noted.draft for noted in notebook.with_keys(circle) if noted.draft.table.name == "products"
+        }
         book.circle_tell(circle, own)
     yield _by_place(book.errors)
 
@@ -135,8 +137,7 @@ def _wanted(chunk: Sequence[Noted]) -> dict[str, set[str]]:
     wanted: dict[str, set[str]] = {table: set() for table in READERS if table not in PAIRS}
     for _number, draft, _is_new in chunk:
         if draft.key:
-            for table in KEYED:
-                wanted[table].add(draft.key)
+            wanted[draft.table.name].add(draft.key)
         for column in draft.table.columns:
             if column.refers_to:
                 value = draft.values.get(column.name)
@@ -157,17 +158,16 @@ def _existing(chunk: Sequence[Noted], wanted: Mapping[str, set[str]], notebook: 
     )
 
 
-def _holders(wanted: Mapping[str, set[str]], viewer: object) -> dict[str, Holder]:
-    """Return which of the wanted keys the register has, by table; a key of two tables is that of the one it is wanted of."""
-    found: dict[str, Holder] = {}
+def _holders(wanted: Mapping[str, set[str]], viewer: object) -> dict[Named, str]:
+    """Return which of the wanted keys the register has, with the kind of an organisation."""
+    found: dict[Named, str] = {}
     for table, keys in wanted.items():
         for chunk in chunked(sorted(keys - {""}), CHUNK):
             rows = READERS[table].rows(viewer).prefetch_related(None).order_by()
             if table == "organisations":
-                found.update({key: Holder(table, kind) for key, kind in rows.filter(key__in=chunk).values_list("key", "kind")})
+                found.update({Named(table, key): kind for key, kind in rows.filter(key__in=chunk).values_list("key", "kind")})
             else:
-                for key in rows.filter(key__in=chunk).values_list("key", flat=True):
-                    found.setdefault(key, Holder(table))
+                found.update({Named(table, key): "" for key in rows.filter(key__in=chunk).values_list("key", flat=True)})
     return found
 
 
@@ -181,8 +181,6 @@ def _names_held(names: set[str], notebook: Notebook) -> dict[str, str]:
 
 
 def _names_of_register() -> Iterator[tuple[str, str]]:
-    """Yield the folded names of the organisations with their keys."""
+    """Yield the folded aliases of the organisations with their keys."""
     for name, key in Alias.objects.values_list("name", "organisation__key").iterator():
         yield folded_name(name), key
-    for key, name, local in Organisation.objects.values_list("key", "name", "name_local").iterator():
-        yield from ((folded_name(text), key) for text in (name, local) if text)

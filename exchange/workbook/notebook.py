@@ -5,9 +5,9 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple, Self
 
+from analysis.values import folded_name
 from exchange.packs.cells import Value
 from exchange.packs.drafts import BAD, Bad, Draft
-from exchange.packs.existing import folded_name
 from exchange.packs.rows import Place
 from exchange.workbook.format import SHEETS
 
@@ -20,7 +20,7 @@ CREATE TABLE draft (
 );
 CREATE INDEX draft_key ON draft (key);
 CREATE INDEX draft_cluster ON draft (cluster) WHERE cluster <> '';
-CREATE TABLE name (name TEXT, draft INTEGER, is_alias INTEGER);
+CREATE TABLE name (name TEXT, draft INTEGER);
 CREATE INDEX name_name ON name (name);
 CREATE TABLE held (name TEXT, key TEXT);
 """
@@ -87,10 +87,8 @@ class Notebook:
         )
         if draft.table.name == "organisations" and draft.key:
             aliases = draft["aliases"]
-            names = [(draft.text("name"), 0), (draft.text("name_local"), 0)]
-            names += [(alias, 1) for alias in (aliases if isinstance(aliases, tuple) else ())]
-            rows = [(folded_name(name), done.lastrowid, is_alias) for name, is_alias in names if name]
-            self._notes.executemany("INSERT INTO name VALUES (?, ?, ?)", rows)
+            rows = [(folded_name(alias), done.lastrowid) for alias in (aliases if isinstance(aliases, tuple) else ())]
+            self._notes.executemany("INSERT INTO name VALUES (?, ?)", rows)
 
     # --- what was noted ---
 
@@ -131,12 +129,12 @@ class Notebook:
     # --- names ---
 
     def owners(self, names: Iterable[str], before: int) -> dict[str, tuple[str, Place]]:
-        """Return who of the file has names, and where: by name, or by another name in a row before a number."""
+        """Return who of the file has names among its other names, and where, in rows before a number."""
         found: dict[str, tuple[str, Place]] = {}
         for some in _parts(names):
             rows = self._notes.execute(
                 "SELECT name, key, sheet, number FROM name JOIN draft ON draft.id = name.draft"  # noqa: S608 -- our own words
-                f" WHERE name IN ({_gaps(some)}) AND (is_alias = 0 OR draft.id < ?) ORDER BY is_alias, draft.id",
+                f" WHERE name IN ({_gaps(some)}) AND draft.id < ? ORDER BY draft.id",
                 (*some, before),
             )
             for name, key, sheet, row in rows:

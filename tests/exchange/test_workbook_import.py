@@ -190,11 +190,11 @@ def test_what_rows_say_together_is_told_wherever_they_stand(register, officer, m
     }  # fmt: skip
     told = said(uploaded(workbook(sheets), officer))
     assert [place[:3] for place in told] == [
-        ("organisations", 2, "aliases"), ("organisations", 3, "aliases"), ("organisations", 4, "status"),
-        ("products", 2, "parent"), ("product_lines", 3, "organisation"), ("linkages", 3, "key"), ("linkages", 5, "key"),
+        ("organisations", 3, "aliases"), ("organisations", 4, "status"),
+        ("products", 2, "parent"), ("product_lines", 3, "organisation"), ("linkages", 3, "key"),
         ("linkages", 5, "customer"), ("clusters", 2, "key"),
     ]  # fmt: skip
-    assert told[4][3] == "This row stands in the file already, in row 2 of product_lines. Expected: each once."
+    assert told[3][3] == "This row stands in the file already, in row 2 of product_lines. Expected: each once."
 
 
 def test_what_services_refuse_is_told_beside_other_errors_unless_it_rests_on_them(register, officer):
