@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from analysis.values import COUNTRIES, MARKET_REGIONS
 from core import clock
 from core.search.selectors import records_found
 from core.search.texts import TYPES
@@ -172,8 +173,12 @@ class CountryField(ListField):
     message = gettext_noop("A country is two letters, as in ISO 3166-1: OM.")
 
     def clean(self, value: Any) -> list[str]:
-        """Return the codes in capital letters."""
-        return split_values(",".join(super().clean(value)).upper())
+        """Return the codes in capital letters; one that no country has is refused, by name."""
+        codes = split_values(",".join(super().clean(value)).upper())
+        if unknown := ", ".join(code for code in codes if code not in COUNTRIES | MARKET_REGIONS):
+            msg = _("No country has the code %(unknown)s; codes are those of ISO 3166-1: OM.")
+            raise ValidationError(msg % {"unknown": unknown}, code="unknown_value")
+        return codes
 
 
 class ParameterFilter(django_filters.Filter):

@@ -41,6 +41,8 @@ BAD = [
     ("linkages/", "as_of", "20260101"),
     ("linkages/", "hs", "12ab"),
     ("linkages/", "country", "Oman"),
+    ("linkages/", "country", "XX"),
+    ("organisations/", "country", "OM,ZQ"),
     ("linkages/", "quantified", "yes"),
     ("linkages/", "supplier", "nobody"),
     ("linkages/", "cluster", "none"),
