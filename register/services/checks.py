@@ -102,6 +102,7 @@ def _gather(wrong: Wrong, row: models.Model, left_out: set[str]) -> None:
             check()
         except ValidationError as error:
             told = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+            left_out.update(told)  # no database is asked of a value that no column holds
             for name, messages in told.items():
                 place = (field or name) if name == NON_FIELD_ERRORS else name
                 there = wrong.setdefault(place.removesuffix("_precision") if place != "location_precision" else place, [])
