@@ -163,7 +163,9 @@ BROKEN = {
     "firms_organisation_kind_known": Violation(organisation_update, factories.organisation, {"kind": "nonsense"}, said=UNKNOWN),
     "firms_organisation_status_known": Violation(organisation_update, factories.organisation, {"status": "nonsense"}, said=UNKNOWN),
     "firms_organisation_founded_range": Violation(organisation_update, factories.organisation, {"founded": 1499}),
-    "firms_organisation_employees_year_range": Violation(organisation_update, factories.organisation, {"employees_year": 2101}),
+    "firms_organisation_employees_year_range": Violation(
+        organisation_update, factories.organisation, {"employees": 5, "employees_year": 2101}
+    ),
     "firms_organisation_employees_range": Violation(organisation_update, factories.organisation, {"employees": 10_000_001}),
     "firms_organisation_employees_year_of_figure": Violation(organisation_update, factories.organisation, {"employees_year": 2024}),
     "firms_organisation_location_precise": Violation(organisation_update, placed_organisation, {"location_precision": ""}),
