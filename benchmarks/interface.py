@@ -5,8 +5,8 @@
 
 Requests go through WSGI and the whole stack of middleware, ours and those of the peers, in turn, in one process; of the rounds the
 median is taken.  The peers: `drf`, views with serializers as the framework's own documentation has them, on the same rows; `cursor`, a
-bare cursor that reads the columns of the same rows and writes each as JSON; `sql`, the indexed statements that a neighbourhood needs at
-least; `answer`, our own answer in full.
+bare cursor that reads the columns of the same rows and writes each as JSON; `sql`, the indexed statements that find
+what a neighbourhood shows; `answer`, our own answer in full.
 """
 
 import argparse
