@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from analysis.validity import PartialDate
+from analysis.values import unreadable_character
 from core.actors import Actor
 from core.errors import ConflictError
 from core.history import record_version
@@ -53,6 +54,12 @@ class ChangedSinceError(ConflictError):
         super().__init__(message, version=version)
         self.current = current
         self.version = version
+
+
+def unreadable(*texts: str) -> str:
+    """Return what is told of texts in which a character stands that nobody can read; "" where none does."""
+    name = next(filter(None, map(unreadable_character, texts)), "")
+    return _("Take out the character %(name)s; nobody can read it.") % {"name": name} if name else ""
 
 
 def digest_of(*said: Any) -> str:
@@ -221,8 +228,8 @@ def _text(field: Field, value: Any, _actor: object) -> str:
         return ""
     if not isinstance(value, str):
         raise ValidationError(_("Write text."))
-    if "\0" in value:
-        raise ValidationError(_("Take out the NUL character; nobody can read it."))
+    if told := unreadable(value):
+        raise ValidationError(told)
     text = value.strip() if field.holds is Holds.LONG_TEXT else " ".join(value.split())
     if field.required and not text:
         raise ValidationError(_("This field is needed."))
@@ -301,8 +308,10 @@ def _reference(field: Field, value: Any, actor: object) -> Any:
 def _names(_field: Field, value: Any, _actor: object) -> list[str]:
     if value is None:
         return []
-    if not isinstance(value, list | tuple) or not all(isinstance(one, str) and "\0" not in one for one in value):
+    if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
         raise ValidationError(_("Write a list of names."))
+    if told := unreadable(*value):
+        raise ValidationError(told)
     if len(value) > NAMES_MOST:
         raise ValidationError(_("At most %(most)d, and these are %(count)d.") % {"most": NAMES_MOST, "count": len(value)})
     return list(dict.fromkeys(name for one in value if (name := " ".join(one.split()))))

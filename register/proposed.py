@@ -20,7 +20,7 @@ from firms.models import Organisation
 from firms.models.organisations import OrganisationKind
 from register.kinds import KINDS, Field, Holds
 from register.models import Affiliation, Proposal
-from register.plain import Data, digest_of, record_data, record_get, record_version, values_read
+from register.plain import Data, digest_of, record_data, record_get, record_version, unreadable, values_read
 from register.selectors import is_seen, record_seen
 
 NOT_PROPOSED = frozenset({"key", "visibility", "quantity_visibility", "pinned", "pin_reason"})
@@ -108,8 +108,8 @@ def _words_check(asked: Asked) -> None:
     if asked.purpose not in Proposal.Purpose.values or asked.kind not in PROPOSED_KINDS or asked.kind not in KINDS:
         raise ValidationError({"kind": [_("This cannot be proposed.")]})
     long_texts = [str(asked.data.get(name) or "") for name, one in KINDS[asked.kind].fields.items() if one.holds is Holds.LONG_TEXT]
-    if any("\0" in text for text in (asked.why, asked.name, asked.proof_url)):
-        errors["why"] = [_("Take out the NUL character; nobody can read it.")]
+    if told := unreadable(asked.why, asked.name, asked.proof_url):
+        errors["why"] = [told]
     elif len(asked.why) > TEXT_LONGEST:
         errors["why"] = [_("At most %(most)d letters.") % {"most": TEXT_LONGEST}]
     elif sum(len(LINKS.findall(text)) for text in (asked.why, asked.name, *long_texts)) > LINKS_MOST:
@@ -151,8 +151,8 @@ def words_read(text: str) -> str:
         raise ValidationError({"text": [_("Write something.")]})
     if len(words) > TEXT_LONGEST:
         raise ValidationError({"text": [_("At most %(most)d letters.") % {"most": TEXT_LONGEST}]})
-    if "\0" in words:
-        raise ValidationError({"text": [_("Take out the NUL character; nobody can read it.")]})
+    if told := unreadable(words):
+        raise ValidationError({"text": [told]})
     return words
 
 
@@ -160,8 +160,8 @@ def reason_read(reason: str) -> str:
     """Return a reason without blanks around it; refuse one that is too long or that nobody can read."""
     if len(reason.strip()) > REASON_LONGEST:
         raise ValidationError({"reason": [_("At most %(most)d letters.") % {"most": REASON_LONGEST}]})
-    if "\0" in reason:
-        raise ValidationError({"reason": [_("Take out the NUL character; nobody can read it.")]})
+    if told := unreadable(reason):
+        raise ValidationError({"reason": [told]})
     return reason.strip()
 
 

@@ -22,7 +22,7 @@ from register.drafted import entered_beside
 from register.kinds import KINDS, Field, Holds
 from register.links import link_token
 from register.models import Proposal
-from register.plain import ChangedSinceError, gone, record_data, record_get, record_version
+from register.plain import ChangedSinceError, gone, record_data, record_get, record_version, unreadable
 from register.services import Asked, Entry, entry_save, proposal_open, refusal_told, submission_known
 
 REASON_LONGEST = 500
@@ -236,8 +236,8 @@ def reason_wrong(reason: Any) -> str:
     """Return what is wrong with a reason for the history; "" where nothing is."""
     if not isinstance(reason, str):
         return _("Write text.")
-    if "\0" in reason:
-        return _("Take out the NUL character; nobody can read it.")
+    if told := unreadable(reason):
+        return told
     return _("At most %(most)d characters.") % {"most": REASON_LONGEST} if len(reason) > REASON_LONGEST else ""
 
 

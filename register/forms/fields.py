@@ -14,6 +14,7 @@ from core.countries import country_name
 from core.search.selectors import Hit, search_get
 from firms.models.organisations import OrganisationKind
 from register.kinds import Field, Holds
+from register.plain import unreadable
 from register.selectors import seen_rows
 
 SEARCH_TYPES = {"organisation": ("organisation", "market")}
@@ -35,8 +36,8 @@ class Lines(forms.CharField):
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
         """Return lines as a list."""
-        if "\0" in str(value or ""):
-            raise ValidationError(_("Take out the NUL character; nobody can read it."))
+        if told := unreadable(str(value or "")):
+            raise ValidationError(told)
         return list(dict.fromkeys(line for one in str(value or "").splitlines() if (line := " ".join(one.split()))))
 
 

@@ -103,7 +103,7 @@ def test_all_that_is_wrong_is_told_at_its_field():
         "sources": ["No sources are known under none, neither."],
         "visibility": ["Unknown value 7; known are 0 (public), 1 (signed-in), 2 (agency)."],
         "colour": [f"There is no such field; there are {', '.join(KINDS['claim'].fields)}."],
-        "note": ["Take out the NUL character; nobody can read it."],
+        "note": ["Take out the character 0x00; nobody can read it."],
     }
 
 

@@ -63,7 +63,7 @@ def test_only_what_differs_is_proposed_beside_what_was_seen(plant):
         ({"data": {"description": "x" * 40_001}}, "too much for one proposal"),
         ({"why": "http://a " * 6}, "At most 5 addresses"),
         ({"data": {"description": "www.a " * 6}}, "At most 5 addresses"),
-        ({"why": "a\0b"}, "NUL character"),
+        ({"why": "a\0b"}, "the character 0x00"),
         ({"proof_url": "javascript:alert(1)"}, "valid URL"),
         ({"why": "x" * 4001}, "At most 4000 letters"),
         ({"email": "no address"}, "valid email"),
