@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Coalesce
 from analysis.validity import date_text
 from core.aggregates import numbers_of
 from core.prepared import AmongGiven, Prepared
-from core.visibility import viewer_level
+from core.visibility import Visibility, viewer_level
 from firms.models import Organisation, Source
 from linkages.models import Linkage
 from linkages.selectors import with_cited
@@ -26,7 +26,10 @@ SUPPLIER, CUSTOMER = 1, 2
 FlowValues = tuple[Any, ...]
 EndValues = tuple[Any, ...]
 
-_ENDS = Prepared(Organisation.objects.filter(AmongGiven("pk")).order_by().values_list("pk", *END))
+_ENDS = {
+    level: Prepared(Organisation.objects.filter(AmongGiven("pk"), visibility__lte=level).order_by().values_list("pk", *END))
+    for level in Visibility
+}
 
 
 def record_values(linkages: QuerySet[Linkage], *, viewer: object | None) -> QuerySet[Any]:
@@ -109,9 +112,9 @@ def ends_of(organisations: QuerySet[Organisation]) -> dict[int, EndValues]:
     return {number: values for number, *values in organisations.order_by().values_list("pk", *END)}
 
 
-def ends_get(organisations: Collection[int]) -> dict[int, EndValues]:
-    """Return the same of the organisations with some row numbers: the ends of linkages that the viewer may see."""
-    return {number: values for number, *values in _ENDS(organisations)}
+def ends_get(organisations: Collection[int], *, viewer: object | None) -> dict[int, EndValues]:
+    """Return the same of the organisations with some row numbers, as far as the viewer may see them."""
+    return {number: values for number, *values in _ENDS[viewer_level(viewer)](organisations)}
 
 
 def _masked(linkages: QuerySet[Linkage], viewer: object | None) -> QuerySet[Any]:

@@ -16,11 +16,15 @@ KIND = END.index("kind")
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """One step along linkages, from any organisations to those they supply or that supply them; `largest` is when to stop."""
+    """One step along linkages, from any organisations to those they supply or that supply them, as far as a viewer sees them.
+
+    `largest` is when to stop.
+    """
 
     downstream: Prepared
     upstream: Prepared
     largest: int
+    viewer: object | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ def steps_over(linkages: QuerySet[Linkage], *, viewer: object | None, largest: i
     """Return the steps along linkages of `linkage_list`, to be used for as many walks as there are on the same day."""
     flows = flow_values(linkages.order_by(), viewer=viewer)
     ways = (Prepared(flows.filter(AmongGiven(f"{end}_id"))[: largest + 1]) for end in ("supplier", "customer"))
-    return Steps(*ways, largest)
+    return Steps(*ways, largest, viewer)
 
 
 def neighbourhood_get(start: Mapping[int, EndValues], steps: Steps, *, direction: str, depth: int) -> Neighbourhood:
@@ -53,8 +57,8 @@ def neighbourhood_get(start: Mapping[int, EndValues], steps: Steps, *, direction
             if not edge or len(found) > steps.largest:
                 break
             reached = step(edge)
-            ends |= ends_get({values[there] for values in reached} - ends.keys())
-            # Whoever was removed since the linkages were read is not among the ends, and neither are their linkages any more.
+            ends |= ends_get({values[there] for values in reached} - ends.keys(), viewer=steps.viewer)
+            # Whoever was removed or hidden since the linkages were read is not among the ends, and neither are their linkages any more.
             reached = [values for values in reached if values[there] in ends]
             found |= {values[0]: values for values in reached}
             edge = {values[there] for values in reached if ends[values[there]][KIND] != OrganisationKind.MARKET} - seen

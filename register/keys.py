@@ -18,6 +18,7 @@ def key_suggested(kind: str, name: str) -> str:
     """
     plain = re.sub(r"[^a-z0-9]+", "-", folded(name)).strip("-")[:LONGEST].strip("-") or kind.replace("_", "-")
     taken = set(KINDS[kind].model._default_manager.filter(key__startswith=plain).values_list("key", flat=True))
+    taken |= KINDS[kind].model.reserved_keys
     taken |= set(FormerKey.objects.filter(type=kind, key__startswith=plain).values_list("key", flat=True))
     number, key = 1, plain
     while key in taken:

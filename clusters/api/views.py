@@ -109,6 +109,7 @@ class ClusterGraphView(GraphReportView, ClusterReportView):
         ends = ends_of(organisation_list(viewer=self.viewer).filter(pk__in=members_of(cluster).values("pk")))
         return graph_document_get(
             not_too_large(flow_values(filters.qs, viewer=self.viewer)),
+            viewer=self.viewer,
             as_of=day_get(filters),
             inside={key for key, *_said in ends.values()},
             ends=ends,

@@ -9,7 +9,7 @@ from core import clock
 from core.selectors import dataset_token
 from core.visibility import viewer_level
 
-REVISION = "4"
+REVISION = "5"
 """Raised whenever the shape of an answer changes: what clients have kept of the old shape is then stale."""
 
 

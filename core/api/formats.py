@@ -68,8 +68,10 @@ class FormNegotiation(DefaultContentNegotiation):
         if not asked:
             return super().select_renderer(request, renderers, format_suffix)
         known = {renderer.format: renderer for renderer in renderers}
+        if len(set(asked.values())) > 1:
+            raise ValidationError({name: [_("Ask for one form.")] for name in asked})
         for name, wanted in asked.items():
-            if wanted not in known or wanted != next(iter(asked.values())):
+            if wanted not in known:
                 msg = _("Unknown value %(unknown)s; known are %(known)s.") % {"unknown": wanted, "known": ", ".join(known)}
                 raise ValidationError({name: [msg]})
         return (found := known[wanted]), found.media_type

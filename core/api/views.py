@@ -179,12 +179,16 @@ class DetailView(ReportView):
         raise NotImplementedError
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
-        """Answer; an account, which may change or correct the record, is told its version."""
-        response = super().get(request, **kwargs)
-        if request.user.is_authenticated and response.status_code in (200, 304):
+        """Answer; an account, which may change or correct the record, is told its version.
+
+        It is read before the record: one that is too old refuses a change, one that is too new would hide what somebody else wrote.
+        """
+        version = 0
+        if request.user.is_authenticated:
             version = version_seen(record_type(self.rows().model), kwargs[self.lookup], viewer=self.viewer)
-            if version:
-                response["Record-Version"] = str(version)
+        response = super().get(request, **kwargs)
+        if version and response.status_code in (200, 304):
+            response["Record-Version"] = str(version)
         return response
 
     def report(self) -> Any:

@@ -63,7 +63,7 @@ class OgcView(ReadView):
         """Return the link to this answer, and to its other forms."""
         forms = {form.format: form.media_type for form in self.renderer_classes}
         others = [
-            link("alternate", self.here(format=name), media_type, _("This document as %(form)s") % {"form": name})
+            link("alternate", self.here(f=None, format=name), media_type, _("This document as %(form)s") % {"form": name})
             for name, media_type in forms.items()
             if name != self.form
         ]

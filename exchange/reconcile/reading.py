@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import orjson
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from core.api.parsing import json_read
 from exchange.reconcile.services import Service, zones_named
 from firms.reports import Wanted
 
@@ -25,8 +25,8 @@ def refused(sentence: str, *, at: str, **words: Any) -> ValidationError:
 def document_read(name: str, text: str) -> dict[str, Any]:
     """Return a JSON object that a parameter holds."""
     try:
-        found = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
+        found = json_read(text)
+    except ValueError as error:
         raise refused(_("This is no JSON."), at=name) from error
     if not isinstance(found, dict):
         raise refused(_("A JSON object is expected."), at=name)

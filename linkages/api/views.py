@@ -115,7 +115,8 @@ class GraphView(GraphReportView):
         filters = self.filters_get(linkage_list(viewer=self.viewer, as_of=as_of_get(self.parameters)))
         clusters = filters.form.cleaned_data["cluster"] or []
         inside = {key for cluster in clusters for key in member_keys(cluster, viewer=self.viewer)}
-        return graph_document_get(not_too_large(flow_values(filters.qs, viewer=self.viewer)), as_of=day_get(filters), inside=inside)
+        found = not_too_large(flow_values(filters.qs, viewer=self.viewer))
+        return graph_document_get(found, viewer=self.viewer, as_of=day_get(filters), inside=inside)
 
 
 class OrganisationNeighbourhoodView(GraphView):
@@ -126,7 +127,7 @@ class OrganisationNeighbourhoodView(GraphView):
 
     def report(self) -> dict[str, Any]:
         """Return the document of the linkages on the way from the organisation; only those that match are walked."""
-        asked = tuple(sorted(self.parameters.items()))
+        asked = tuple(sorted((name, value) for name, value in self.parameters.items() if name != "format"))
         walk = remembered("neighbourhood", clock.today(), asked, viewer=self.viewer, build=self.walk)
         # Who is not there was merged, or is refused.
         [[number, *said]] = walk.start(key := self.kwargs["key"]) or walk.start(
@@ -135,6 +136,7 @@ class OrganisationNeighbourhoodView(GraphView):
         found = neighbourhood_get({number: said}, walk.steps, direction=walk.direction, depth=walk.depth)
         return graph_document_get(
             not_too_large(found.linkages),
+            viewer=self.viewer,
             as_of=walk.as_of,
             inside={said[0]},
             ends=found.ends,

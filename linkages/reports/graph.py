@@ -13,6 +13,7 @@ from linkages.graphs import values_graph
 def graph_document_get(
     values: Sequence[FlowValues],
     *,
+    viewer: object | None,
     as_of: dt.date,
     inside: Collection[str] = (),
     ends: Mapping[int, EndValues] | None = None,
@@ -24,6 +25,8 @@ def graph_document_get(
     ----------
     values
         The linkages as `flow_values` reads them for whoever looks.
+    viewer
+        Who looks.
     as_of
         The day that is asked about; an attribute of the graph.
     inside
@@ -35,8 +38,8 @@ def graph_document_get(
         Further attributes of the graph.
     """
     known = dict(ends or {})
-    known |= ends_get({row[end] for row in values for end in (SUPPLIER, CUSTOMER)} - known.keys())
-    # Whoever was removed since the linkages were read is not there any more, and neither are their linkages.
+    known |= ends_get({row[end] for row in values for end in (SUPPLIER, CUSTOMER)} - known.keys(), viewer=viewer)
+    # Whoever was removed or hidden since the linkages were read is not there any more, and neither are their linkages.
     there = [row for row in values if row[SUPPLIER] in known and row[CUSTOMER] in known]
     graph = values_graph(there, known, ends_known=as_of == clock.today(), inside=inside)
     return graph_document(graph, as_of=as_of, **attributes)

@@ -56,8 +56,8 @@ def supply_paths_get(
     only these are read. Markets are never between.
     """
     along = steps_over(linkages, viewer=viewer, largest=largest)
-    there = neighbourhood_get(ends_get({start.pk}), along, direction="downstream", depth=(longest + 1) // 2)
-    back = neighbourhood_get(ends_get({end.pk}), along, direction="upstream", depth=longest // 2)
+    there = neighbourhood_get(ends_get({start.pk}, viewer=viewer), along, direction="downstream", depth=(longest + 1) // 2)
+    back = neighbourhood_get(ends_get({end.pk}, viewer=viewer), along, direction="upstream", depth=longest // 2)
     ends = {**there.ends, **back.ends}
     found = {values[0]: (ends[values[SUPPLIER]], ends[values[CUSTOMER]]) for values in (*there.linkages, *back.linkages)}
     if len(found) > largest:
@@ -71,7 +71,9 @@ def supply_paths_get(
     ways, more = walked[:PATHS_MOST], len(walked) > PATHS_MOST
     shown = {key for way in ways for step in pairwise(way) for key in steps[step]}
     rows = {row.key: row for row in linkage_rows(linkages.filter(key__in=shown), viewer=viewer)}
-    made = {step: PathStep(*step, tuple(rows[key] for key in steps[step])) for way in ways for step in pairwise(way)}
+    # What was removed since it was walked is not there any more, and neither is a path that has nothing left of a step.
+    made = {step: PathStep(*step, tuple(rows[key] for key in steps[step] if key in rows)) for way in ways for step in pairwise(way)}
+    ways = [way for way in ways if all(made[step].linkages for step in pairwise(way))]
     return SupplyPaths(start, end, as_of, longest, tuple(tuple(made[step] for step in pairwise(way)) for way in ways), more)
 
 

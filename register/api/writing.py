@@ -123,11 +123,12 @@ class WritesRecords:
     def _answer(self, key: str, code: int, kind: str = "") -> Response:
         """Return a record as it is now, with its version."""
         name = kind or self.kind
+        version = record_version(name, key)  # before the record: it may be too old, never too new
         row = record_get(name, key)
         if row is None:  # sent once more, when what it wrote has been removed
             raise gone(name, key)
         response = Response(record_data(row), status=code)
-        response["Record-Version"] = str(record_version(name, key))
+        response["Record-Version"] = str(version)
         if code == status.HTTP_201_CREATED:
             response["Location"] = self.request.build_absolute_uri(f"/api/v1/{name}s/{key}/")
         return response

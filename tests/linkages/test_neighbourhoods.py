@@ -6,6 +6,8 @@ import networkx as nx
 import pytest
 
 from core import clock
+from core.visibility import Visibility
+from firms.models import Organisation
 from firms.models.organisations import OrganisationKind
 from linkages import neighbourhoods
 from linkages.columns import CUSTOMER, ends_get, flow_values
@@ -23,7 +25,7 @@ def steps():
 
 
 def around(start, steps, direction, depth):
-    return [values[0] for values in neighbourhood_get(ends_get({start.pk}), steps, direction=direction, depth=depth).linkages]
+    return [values[0] for values in neighbourhood_get(ends_get({start.pk}, viewer=None), steps, direction=direction, depth=depth).linkages]
 
 
 def expected(graph, start, direction, depth):
@@ -71,8 +73,8 @@ def test_who_is_removed_while_a_walk_goes_on_is_gone_with_the_linkages(steps, mo
     make.linkage(first, second, key="kept")
     make.linkage(first, third, key="lost")
     make.linkage(third, second, key="behind")
-    start = ends_get({first.pk})
-    monkeypatch.setattr(neighbourhoods, "ends_get", lambda numbers: ends_get({*numbers} - {third.pk}))
+    start = ends_get({first.pk}, viewer=None)
+    monkeypatch.setattr(neighbourhoods, "ends_get", lambda numbers, viewer: ends_get({*numbers} - {third.pk}, viewer=viewer))
     found = neighbourhood_get(start, steps(), direction="downstream", depth=3)
     assert [values[0] for values in found.linkages] == ["kept"]
     assert set(found.ends) == {first.pk, second.pk}
@@ -84,9 +86,21 @@ def test_who_is_removed_while_a_graph_is_made_is_gone_with_the_linkages():
     make.linkage(first, third, key="lost")
     values = list(flow_values(linkage_list(viewer=None, as_of=clock.today()), viewer=None))
     gone = [(*row[:CUSTOMER], -1, *row[CUSTOMER + 1 :]) if row[CUSTOMER] == third.pk else row for row in values]
-    document = graph_document_get(gone, as_of=clock.today())
+    document = graph_document_get(gone, viewer=None, as_of=clock.today())
     assert [edge["key"] for edge in document["edges"]] == ["kept"]
     assert [node["id"] for node in document["nodes"]] == ["first", "second"]
+
+
+def test_who_is_hidden_while_a_walk_goes_on_is_gone_with_the_linkages(steps):
+    first, second, third = (make.organisation(key) for key in ("first", "second", "third"))
+    make.linkage(first, second, key="kept")
+    make.linkage(first, third, key="lost")
+    along, values = steps(), list(flow_values(linkage_list(viewer=None, as_of=clock.today()), viewer=None))
+    Organisation.objects.filter(pk=third.pk).update(visibility=Visibility.AGENCY, name="Unmistakable Works")  # the standings are as before
+    assert around(first, along, "downstream", 2) == ["kept"]
+    document = graph_document_get(values, viewer=None, as_of=clock.today())
+    assert [edge["key"] for edge in document["edges"]] == ["kept"]
+    assert "Unmistakable" not in str(document)
 
 
 def test_around_nobody_is_nothing(steps):
