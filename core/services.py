@@ -109,12 +109,17 @@ def because(reason: str) -> Iterator[None]:
 
 
 @contextmanager
-def batch_begun(*, actor: Actor, kind: Batch.Kind, title: str, undoes: Batch | None = None) -> Iterator[Batch]:
-    """Write many records as one undertaking that can be looked at, and taken back, as a whole; see `writes_batched`."""
+def batch_begun(
+    *, actor: Actor, kind: Batch.Kind, title: str, undoes: Batch | None = None, continues: Batch | None = None
+) -> Iterator[Batch]:
+    """Write many records as one undertaking that can be looked at, and taken back, as a whole; see `writes_batched`.
+
+    `continues`: they are more of an undertaking that there is.
+    """
     with writes_batched():
         name = actor_name(actor)
         number = None if isinstance(actor, SystemActor) else actor.pk
-        record = Batch.objects.create(kind=kind, title=title[:300], actor_id=number, actor_name=name, undoes=undoes)
+        record = continues or Batch.objects.create(kind=kind, title=title[:300], actor_id=number, actor_name=name, undoes=undoes)
         batch = _batch.get()
         if batch is not None:
             batch.record = record

@@ -4,6 +4,7 @@ import datetime as dt
 import django.core.validators
 import firms.models.fields
 from django.db import migrations, models
+from core.constraints import rows_meet
 
 
 class Migration(migrations.Migration):
@@ -147,3 +148,4 @@ class Migration(migrations.Migration):
             constraint=firms.models.fields.FieldCheck(condition=models.Q(('country__in', ['EU', 'ZZ']), _negated=True), field='country', name='firms_zone_one_country', violation_error_message='EU and ZZ are codes for markets only; everything else stands in one country.'),
         ),
     ]
+    operations.insert(0, rows_meet("firms", operations))

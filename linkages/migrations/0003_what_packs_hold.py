@@ -4,6 +4,7 @@ import datetime as dt
 import django.core.validators
 import firms.models.fields
 from django.db import migrations, models
+from core.constraints import rows_meet
 
 
 class Migration(migrations.Migration):
@@ -53,3 +54,4 @@ class Migration(migrations.Migration):
             constraint=firms.models.fields.FieldCheck(condition=models.Q(models.Q(('basis', 'derived'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), field='note', name='linkages_claim_derived_explained', violation_error_message='A derived figure says in the note how it was computed.'),
         ),
     ]
+    operations.insert(0, rows_meet("linkages", operations))

@@ -86,7 +86,7 @@ class BulkView(WritesRecords, ReadView):
         refused = sum(one.refusal is not None for one in outcomes)
         document = {
             "undertaking": batch.pk if batch else None,
-            "written": len(rows) - refused if batch else 0,
+            "written": sum(one.is_written for one in outcomes),
             "proposed": sum(one.proposal is not None for one in outcomes),
             "refused": refused,
             "results": results,

@@ -16,12 +16,13 @@ from rest_framework.response import Response
 
 from accounts.sign_in import client_address
 from core.api.etag import answer_tag
+from core.errors import ConflictError
 from core.history import version_seen
 from core.permissions import write_scope
 from register.drafted import entered_beside
 from register.kinds import KINDS, Field, Holds
 from register.links import link_token
-from register.models import Proposal
+from register.models import Proposal, Submission
 from register.plain import ChangedSinceError, gone, record_data, record_get, record_version, unreadable
 from register.services import Asked, Entry, entry_save, proposal_open, refusal_told, submission_known
 
@@ -77,17 +78,17 @@ class WritesRecords:
         """Change the fields that are given; `If-Match` says of which state of the record."""
         data, key = self._body(), self.kwargs["key"]
         self.row_get(self.rows(), key=key)  # type: ignore[attr-defined]
-        entry = Entry(self.kind, data, key=key, reason=self._reason(data))
-        # What it wrote itself is no other state.
-        if write_scope(request.user) is not None and submission_known(self.request_name, entry.content, actor=request.user):
-            return self._answer(key, status.HTTP_200_OK)
-        version = self._version_asked(key)
         if write_scope(request.user) is None:
             return self._proposed("correct", data, key)
+        entry = Entry(self.kind, data, key=key, reason=self._reason(data))
         try:
-            self._saved(replace(entry, version=version))
+            self._saved(replace(entry, version=self._version_asked(key)))
         except ChangedSinceError as error:
-            raise PreconditionFailed(_changed(error.version)) from error
+            if not self._sent(entry):
+                raise PreconditionFailed(_changed(error.version)) from error
+        except PreconditionFailed:
+            if not self._sent(entry):  # what it wrote itself is no other state
+                raise
         return self._answer(key, status.HTTP_200_OK)
 
     def body_schema(self, *, is_new: bool) -> dict[str, Any]:
@@ -106,6 +107,10 @@ class WritesRecords:
         except ValidationError as error:
             raise refusal_told(error, entry, actor=self.request.user) from error
 
+    def _sent(self, what: Entry | Asked) -> Submission | None:
+        """Return what the same request wrote or proposed before. Raises `OtherRequestError` when it said something else then."""
+        return submission_known(self.request_name, what.content, actor=self.request.user)
+
     def _proposed(self, purpose: str, data: Mapping[str, Any], key: str) -> Response:
         """Take what an account without a scope writes as a proposal."""
         said = dict(data)
@@ -113,6 +118,8 @@ class WritesRecords:
         if not isinstance(why, str):
             raise ValidationError({"why": [_("Write text.")]})
         asked = Asked(purpose, self.kind, key, said, why=why, sent_from=client_address(self.request._request) or "")
+        if key and not self._sent(asked):
+            self._version_asked(key)
         proposal = proposal_open(asked, actor=self.request.user, token=self.request_name)
         return Response({**self.proposal_told(proposal), "status": proposal.status}, status=status.HTTP_202_ACCEPTED)
 
@@ -192,9 +199,12 @@ class WritesOrganisations(WritesRecords):
         entry = Entry(self.kind, data, reason=self._reason(data))
         if write_scope(request.user) is None:
             return self._entered(entry)
-        if sent := submission_known(self.request_name, entry.content, actor=request.user):  # it looks like the record that it wrote
-            return self._answer(sent.key, status.HTTP_201_CREATED)
-        beside = entered_beside(data, viewer=request.user, is_another=confirm == "new")
+        try:
+            beside = entered_beside(data, viewer=request.user, is_another=confirm == "new")
+        except ConflictError:
+            if sent := self._sent(entry):  # it looks like the record that it wrote
+                return self._answer(sent.key, status.HTTP_201_CREATED)
+            raise
         return self._entered(replace(entry, reason=f"{entry.reason} {beside}".strip()))
 
 

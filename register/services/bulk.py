@@ -17,7 +17,7 @@ from core.services import batch_begun, write_attempted, write_transaction
 from register.drafted import entered_beside
 from register.kinds import KINDS
 from register.models import Proposal, Submission
-from register.plain import ChangedSinceError, record_get, record_version
+from register.plain import ChangedSinceError, gone, record_get, record_version
 from register.proposed import Asked
 from register.selectors import is_seen
 from register.services.checks import refusal_told
@@ -41,7 +41,7 @@ class BulkRow:
 class BulkOutcome:
     """What became of a row: the key and version of its record, the proposal that it is, or why it was refused.
 
-    `is_known`: it was written before, under the same name.
+    `is_known`: it was written before, under the same name. `is_written`: it is in the register, so not where others took it along.
     """
 
     key: str = ""
@@ -49,6 +49,7 @@ class BulkOutcome:
     refusal: ValidationError | DomainError | None = None
     proposal: Proposal | None = None
     is_known: bool = False
+    is_written: bool = False
 
 
 class _NothingWrittenError(Exception):
@@ -61,32 +62,39 @@ def entries_save(
     """Write rows in order, as one undertaking that can be taken back; return it and what became of each row.
 
     A row that is refused leaves nothing, and the others are written; with `all_or_none` then none is. A row that was written under the
-    same token before is not written again; where nothing else is written the undertaking is that of the first time.
+    same token before is not written again, and what is written now joins the undertaking of then, unless that was taken back.
 
     Raises `NotAllowedError` for whoever may write nothing, `BusyError` while somebody else writes.
     """
     writer_require(actor, Action.CREATE, "records", "")
     title = title or _("%(count)d rows from a program") % {"count": len(rows)}
     outcomes: list[BulkOutcome] = []
+    first = _sent_before(token, actor=actor)
     try:
-        with batch_begun(actor=actor, kind=Batch.Kind.ENTRY, title=title) as batch:
+        with batch_begun(actor=actor, kind=Batch.Kind.ENTRY, title=title, continues=first) as batch:
             outcomes += [_row_save(row, actor=actor, token=_row_token(token, number)) for number, row in enumerate(rows)]
             _some_written(outcomes, all_or_none=all_or_none)
-            if _sent_before(token, actor=actor) is None:
-                submission_keep(token, "", actor=actor, kind=BATCH, key=str(batch.pk))
+            _undertaking_keep(token, batch, actor=actor)
     except _NothingWrittenError:
         if not any(one.is_known for one in outcomes):
-            return None, outcomes
-        written = _sent_before(token, actor=actor)
+            return None, [replace(one, is_written=False) for one in outcomes]
+        undertaking, outcomes = first, [one if one.is_known else replace(one, is_written=False) for one in outcomes]
     else:
-        written = batch
-    return written, [_with_version(row.entry.kind, one) for row, one in zip(rows, outcomes, strict=True)]
+        undertaking = batch
+    return undertaking, [_with_version(row.entry.kind, one) for row, one in zip(rows, outcomes, strict=True)]
 
 
 def _sent_before(token: str, *, actor: Any) -> Batch | None:
-    """Return the undertaking that was made of these rows when they were sent first."""
+    """Return the undertaking of the rows that were sent under this token before; None where it was taken back."""
     sent = Submission.objects.filter(token=token, actor=actor, kind=BATCH).first()
-    return Batch.objects.filter(pk=sent.key).first() if sent else None
+    return Batch.objects.filter(pk=sent.key, undone_by__isnull=True).first() if sent else None
+
+
+def _undertaking_keep(token: str, batch: Batch, *, actor: Any) -> None:
+    """Keep which undertaking was made of what was sent under a token."""
+    sent = Submission.objects.filter(token=token, actor=actor, kind=BATCH)
+    if not sent.update(key=str(batch.pk)):
+        submission_keep(token, "", actor=actor, kind=BATCH, key=str(batch.pk))
 
 
 def entries_propose(
@@ -112,7 +120,10 @@ def entries_propose(
 
 def _row_propose(row: BulkRow, *, actor: Any, token: str, sent_from: str) -> BulkOutcome:
     try:
-        proposal = proposal_open(_asked(row.entry, actor=actor, sent_from=sent_from), actor=actor, token=token)
+        asked = _asked(row.entry, sent_from=sent_from)
+        if not submission_known(token, asked.content, actor=actor):
+            _state_checked(row.entry, actor=actor)
+        proposal = proposal_open(asked, actor=actor, token=token)
     except BusyError:
         raise
     except ValidationError as refusal:
@@ -124,28 +135,34 @@ def _row_propose(row: BulkRow, *, actor: Any, token: str, sent_from: str) -> Bul
     return BulkOutcome(row.entry.key, proposal=proposal)
 
 
-def _asked(entry: Entry, *, actor: Any, sent_from: str) -> Asked:
-    """Return what a row proposes; refuse a change of another state than there is, and what is not proposed anew."""
+def _asked(entry: Entry, *, sent_from: str) -> Asked:
+    """Return what a row proposes; refuse what is not proposed anew."""
     _kind_checked(entry)
-    if not entry.key:
-        if entry.kind != "organisation":
-            raise ValidationError({"type": [_("Only organisations are proposed anew; propose the rest on their pages.")]})
-        return Asked(Proposal.Purpose.ADD, entry.kind, data=entry.data, why=entry.reason, sent_from=sent_from)
-    record = record_get(entry.kind, entry.key)
-    if record is not None and is_seen(entry.kind, record, viewer=actor):
-        version = version_seen(entry.kind, entry.key, viewer=actor)
-        if entry.version != version:
-            msg = _("The record is another one by now; its Record-Version is %(version)d. Read it again.")
-            raise ChangedSinceError(msg % {"version": version}, current={}, version=version)
-    return Asked(Proposal.Purpose.CORRECT, entry.kind, entry.key, entry.data, why=entry.reason, sent_from=sent_from)
+    purpose = Proposal.Purpose.CORRECT if entry.key else Proposal.Purpose.ADD
+    if not entry.key and entry.kind != "organisation":
+        raise ValidationError({"type": [_("Only organisations are proposed anew; propose the rest on their pages.")]})
+    return Asked(purpose, entry.kind, entry.key, entry.data, why=entry.reason, sent_from=sent_from)
+
+
+def _state_checked(entry: Entry, *, actor: Any) -> None:
+    """Refuse a change of another state than there is."""
+    record = record_get(entry.kind, entry.key) if entry.key else None
+    if record is None or not is_seen(entry.kind, record, viewer=actor):
+        return  # whoever reads the proposal says so
+    version = version_seen(entry.kind, entry.key, viewer=actor)
+    if entry.version != version:
+        msg = _("The record is another one by now; its Record-Version is %(version)d. Read it again.")
+        raise ChangedSinceError(msg % {"version": version}, current={}, version=version)
 
 
 def _row_save(row: BulkRow, *, actor: Any, token: str) -> BulkOutcome:
     try:
         if sent := submission_known(token, row.entry.content, actor=actor):
-            return BulkOutcome(sent.key, is_known=True)
+            if record_get(sent.kind, sent.key) is None:
+                raise gone(sent.kind, sent.key)
+            return BulkOutcome(sent.key, is_known=True, is_written=True)
         with write_attempted():
-            return BulkOutcome(entry_save(_checked(row, actor=actor), actor=actor, token=token))
+            return BulkOutcome(is_written=True, key=entry_save(_checked(row, actor=actor), actor=actor, token=token))
     except ValidationError as refusal:
         told = refusal_told(refusal, row.entry, actor=actor) if row.entry.kind in KINDS else refusal
         return BulkOutcome(row.entry.key, refusal=told)

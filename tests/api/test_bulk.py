@@ -9,7 +9,7 @@ from firms.models import Organisation, Source
 from linkages.models import Claim, Linkage
 from register.kinds import KINDS
 from register.models import Proposal
-from register.plain import record_version
+from register.plain import record_update, record_version
 from register.services import batch_undo
 from tests import factories as make
 from tests.api.test_writing import FIRM, post
@@ -131,6 +131,29 @@ def test_a_request_that_is_sent_again_writes_nothing_twice(officer):
     assert (Organisation.objects.count(), Change.objects.count()) == (1, 2)
 
 
+def test_rows_that_were_put_right_join_the_undertaking_of_the_others(officer, user):
+    name = {"Idempotency-Key": "a-name-of-this-request"}
+    nameless = WIRES | {"data": WIRES["data"] | {"name": ""}}
+    first = post(officer, "bulk/", {"rows": [PAPER, TUBES, nameless]}, **name).json()
+    again = post(officer, "bulk/", {"rows": [PAPER, TUBES, WIRES]}, **name).json()
+    third = post(officer, "bulk/", {"rows": [PAPER, TUBES, WIRES]}, **name).json()
+    assert [one["undertaking"] for one in (first, again, third)] == [Batch.objects.get().pk] * 3
+    assert [one["written"] for one in (first, again, third)] == [2, 3, 3]
+    batch_undo(Batch.objects.get(), actor=user)
+    assert not Organisation.objects.exists()
+    gone = post(officer, "bulk/", {"rows": [PAPER, TUBES, WIRES]}, **name)
+    assert (statuses(gone), gone.json()["written"], gone.json()["undertaking"]) == ([409] * 3, 0, None)
+
+
+def test_of_rows_that_fall_together_only_those_that_were_there_before_are_written(officer):
+    name = {"Idempotency-Key": "a-name-of-this-request"}
+    nameless = TUBES | {"data": TUBES["data"] | {"name": ""}}
+    assert post(officer, "bulk/", {"rows": [PAPER, nameless]}, **name).json()["written"] == 1
+    answer = post(officer, "bulk/", {"rows": [PAPER, nameless, WIRES], "all_or_none": True}, **name)
+    assert (answer.status_code, answer.json()["written"]) == (409, 1)
+    assert (Source.objects.count(), Organisation.objects.count()) == (1, 0)
+
+
 def test_a_row_under_the_name_of_another_one_is_refused_and_those_that_were_refused_are_written_when_put_right(officer):
     name = {"Idempotency-Key": "a-name-of-this-request"}
     nameless = TUBES | {"data": TUBES["data"] | {"name": ""}}
@@ -165,6 +188,12 @@ def test_proposals_that_are_sent_again_are_the_same(contributor):
     assert statuses(first) == [202, 202]
     assert again.json() == first.json()
     assert Proposal.objects.count() == 2
+    make.organisation("plant", name="Plant", employees=10)
+    change = {"type": "organisation", "key": "plant", "version": record_version("organisation", "plant"), "data": {"employees": 20}}
+    name = {"Idempotency-Key": "the-name-of-another"}
+    first = post(contributor, "bulk/", {"rows": [change | {"reason": "Its report."}]}, **name)
+    record_update("organisation", "plant", {"employees": 20}, actor=make.ACTOR)  # as the proposal asks
+    assert post(contributor, "bulk/", {"rows": [change | {"reason": "Its report."}]}, **name).json() == first.json()
 
 
 def test_of_others_than_officers_each_row_is_a_proposal(contributor):

@@ -9,7 +9,10 @@ from clusters.models import Cluster
 from config.api_urls import urlpatterns
 from core import memo
 from core.history import record_version
+from firms.api.views import OrganisationView
 from firms.models import Organisation
+from firms.services import organisation_update
+from register.keys import key_suggested
 from tests import factories as make
 from tests.query_counts import query_count
 
@@ -264,12 +267,26 @@ def test_the_map_holds_points_and_lines_and_counts_what_it_cannot_place(world, a
     assert document["not_located"] == {"organisations": 1, "linkages": 1, "zones": 0}
 
 
+def test_a_version_is_never_newer_than_the_record_that_it_comes_with(world, officer, monkeypatch):
+    before, report = record_version("organisation", "smelter"), OrganisationView.report
+
+    def written_meanwhile(view):
+        shown = report(view)
+        organisation_update(world.smelter, actor=make.ACTOR, locality="Elsewhere")
+        return shown
+
+    monkeypatch.setattr(OrganisationView, "report", written_meanwhile)
+    assert officer.client.get("/api/v1/organisations/smelter/")["Record-Version"] == str(before)
+    assert record_version("organisation", "smelter") > before
+
+
 def test_no_record_has_a_key_whose_address_is_that_of_something_else(officer):
     routes = [str(part.pattern) for include in urlpatterns for part in getattr(include, "url_patterns", [include])]
     of_records = {route.partition("/")[0] for route in routes if re.fullmatch(r"[a-z]+/<slug:key>/", route)}
     taken = {(list_, word) for list_, word in re.findall(r"^([a-z]+)/([a-z-]+)/$", "\n".join(routes), re.MULTILINE) if list_ in of_records}
     models = {"organisations": Organisation, "clusters": Cluster}
     assert taken == {(list_, key) for list_, model in models.items() for key in model.reserved_keys}
+    assert key_suggested("organisation", "Duplicates") == "duplicates-2"
     with pytest.raises(ValidationError, match="stands for something else"):
         make.organisation("duplicates")
     with pytest.raises(ValidationError, match="stands for something else"):

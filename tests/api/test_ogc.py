@@ -190,6 +190,8 @@ def test_the_form_has_two_names(world, client):
             assert client.get(HOME + path, {name: form})["Content-Type"] == media_type
     assert client.get(f"{HOME}collections/zones/items", {"f": "json", "format": "json"}).status_code == 200
     assert client.get(f"{HOME}collections/zones/items", {"f": "json", "format": "geojson"}).status_code == 400
+    other = links(client.get(f"{HOME}collections/zones/items", {"f": "json"}).json())["alternate"]["href"]
+    assert client.get(other)["Content-Type"] == "application/geo+json"
 
 
 def test_the_landing_page_has_two_addresses(world, client):

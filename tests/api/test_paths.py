@@ -3,6 +3,7 @@
 import pytest
 
 from linkages.api import paths as endpoint
+from linkages.selectors import linkage_rows
 from tests import factories as make
 
 
@@ -101,3 +102,11 @@ def test_more_than_a_hundred_paths_are_not_shown_but_told(world, api):
     found = asked(api, "mine", "owner", max_length=3)
     assert (len(found["paths"]), found["more"]) == (100, True)
     assert {path["length"] for path in found["paths"]} == {2}
+
+
+def test_what_is_removed_while_paths_are_looked_for_is_not_in_them(world, api, monkeypatch):
+    def without(linkages, *, viewer):
+        return [row for row in linkage_rows(linkages, viewer=viewer) if row.key != "feed"]
+
+    monkeypatch.setattr("linkages.reports.paths.linkage_rows", without)
+    assert ways(asked(api, "mine", "mill")) == ["mine smelter mill"]

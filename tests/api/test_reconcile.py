@@ -263,6 +263,7 @@ def test_only_the_preview_may_be_framed(world, client):
 
 LONG = "a" * 501
 DEEP = "[" * 100_000
+NESTED = json.dumps({"q": {"query": "a", "type": None}}).replace("null", "[" * 900 + "]" * 900)
 QUERIES = [
     *({"limit": limit} for limit in (0, -1, "3", True, 1.5)),
     *({"type": kind} for kind in ("nothing", 1, [[]])),
@@ -274,7 +275,7 @@ QUERIES = [
 WRONG = [
     *(("queries", text) for text in ('{"q": {"query": "\\ud800"}}', '{"q": {"query": "a", "type": "\\ud800"}}', '{"q": {"query": 1e400}}')),
     *(("extend", text) for text in ('{"ids": ["\\ud800"], "properties": []}', '{"ids": [], "properties": [{"id": "\\ud800"}]}')),
-    *(("queries", text) for text in ("", "x", "[]", "1", "null", DEEP, '{"q": 1}', '{"q": {}}')),
+    *(("queries", text) for text in ("", "x", "[]", "1", "null", DEEP, NESTED, '{"q": 1}', '{"q": {}}')),
     *(("queries", json.dumps({"q": {"query": "a", **more}})) for more in QUERIES),
     ("queries", json.dumps({f"q{number}": {"query": "a"} for number in range(26)})),
     *(("extend", text) for text in ("x", "[]", "{}", '{"ids": 1, "properties": []}')),

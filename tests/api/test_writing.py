@@ -95,7 +95,7 @@ def test_what_the_register_refuses_is_told_at_its_field(officer, address, said, 
 
 NO_JSON = [
     *(b'{"name": "\\ud800"}', b'{"name": NaN}', b'{"employees": 1e400}', b'{"latitude": ' + b"9" * 400 + b"}"),
-    *(b"[" * 100_000, b'{"a":' * 60_000, b'{"name": "\xff"}', b"{"),
+    *(b'{"name": ' + b"[" * 51 + b"]" * 51 + b"}", b"[" * 900 + b"]" * 900, b"[" * 100_000, b'{"a":' * 60_000, b'{"name": "\xff"}', b"{"),
 ]
 
 
@@ -187,7 +187,11 @@ def test_a_proposal_that_is_sent_again_is_the_same_one(db):
     changes = [patch(client, "organisations/plant/", {"locality": "Sohar", "why": "Its site."}, **asked) for _time in range(2)]
     assert [one.status_code for one in changes] == [202, 202]
     assert changes[0].json() == changes[1].json()
-    assert Proposal.objects.count() == 2
+    named = {"Idempotency-Key": "the-name-of-another", "If-Match": f'"{record_version("organisation", "plant")}"'}
+    first = patch(client, "organisations/plant/", {"employees": 20, "why": "Its site."}, **named)
+    record_update("organisation", "plant", {"employees": 20}, actor=make.ACTOR)  # as the proposal asks
+    assert patch(client, "organisations/plant/", {"employees": 20, "why": "Its site."}, **named).json() == first.json()
+    assert Proposal.objects.count() == 3
 
 
 def test_a_change_says_which_state_it_changes(officer):
