@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.visibility import Visibility
 
+REASON_LONGEST, TITLE_LONGEST = 500, 300
+"""Letters of why something was written, and of what an undertaking is called."""
+
 
 def new_token() -> str:
     """Return a random token; unlike a counter it never repeats after a restored backup."""
@@ -77,7 +80,9 @@ class Batch(models.Model):
         UNDO = "undo", _("undo")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, help_text=_("What was undertaken."))
-    title = models.CharField(_("title"), max_length=300, help_text=_("What it was, in words: the file, the organisations merged."))
+    title = models.CharField(
+        _("title"), max_length=TITLE_LONGEST, help_text=_("What it was, in words: the file, the organisations merged.")
+    )
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -186,7 +191,10 @@ class Change(models.Model):
         help_text=_("The undertaking it was a part of; blank of a single write."),
     )
     reason = models.CharField(
-        _("reason"), max_length=500, blank=True, help_text=_("Why it was written, where the actor said so; for those who see everything.")
+        _("reason"),
+        max_length=REASON_LONGEST,
+        blank=True,
+        help_text=_("Why it was written, where the actor said so; for those who see everything."),
     )
 
     class Meta:

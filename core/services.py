@@ -12,11 +12,12 @@ from django.db import IntegrityError, OperationalError, connection, models, tran
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from analysis.values import is_number, unreadable_character
+from analysis.values import is_number
 from core.actors import Actor, SystemActor, actor_name
+from core.characters import unreadable
 from core.errors import BusyError
 from core.followers import rows_written
-from core.models import Batch, Change, DatasetVersion, new_token
+from core.models import REASON_LONGEST, TITLE_LONGEST, Batch, Change, DatasetVersion, new_token
 from core.visibility import Visibility
 
 WAIT_SECONDS = 20
@@ -101,7 +102,7 @@ def _is_lock_refused(error: OperationalError) -> bool:
 @contextmanager
 def because(reason: str) -> Iterator[None]:
     """Record a reason with every change inside, without the character NUL, which no database holds."""
-    before = _reason.set(reason.replace("\0", "").strip()[:500])
+    before = _reason.set(reason.replace("\0", "").strip()[:REASON_LONGEST])
     try:
         yield
     finally:
@@ -119,7 +120,7 @@ def batch_begun(
     with writes_batched():
         name = actor_name(actor)
         number = None if isinstance(actor, SystemActor) else actor.pk
-        record = continues or Batch.objects.create(kind=kind, title=title[:300], actor_id=number, actor_name=name, undoes=undoes)
+        record = continues or Batch.objects.create(kind=kind, title=title[:TITLE_LONGEST], actor_id=number, actor_name=name, undoes=undoes)
         batch = _batch.get()
         if batch is not None:
             batch.record = record
@@ -274,9 +275,7 @@ def _refusal(value: Any) -> str:
         return _("Enter a number; leave the field blank when it is not known.")
     if isinstance(value, float) and not is_number(value):
         return _("The number is too large or too small: it is zero, or its size lies between 0.0000000001 and 999999999999999.")
-    if isinstance(value, str) and (name := unreadable_character(value)):
-        return _("Take out the character %(name)s; nobody can read it.") % {"name": name}
-    return ""
+    return unreadable(value) if isinstance(value, str) else ""
 
 
 def _loaded(instance: models.Model) -> set[str]:

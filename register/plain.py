@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from analysis.validity import PartialDate
-from analysis.values import unreadable_character
+from analysis.values import MOST_SOURCES
 from core.actors import Actor
+from core.characters import unreadable
 from core.errors import ConflictError
 from core.history import record_version
 from core.records import writes_together
@@ -29,8 +30,6 @@ from register.kinds import KINDS, Field, Holds
 from register.selectors import seen_rows
 
 Data = Mapping[str, Any]
-NAMES_MOST = 200
-"""So many names one field may hold."""
 
 
 @dataclass
@@ -54,12 +53,6 @@ class ChangedSinceError(ConflictError):
         super().__init__(message, version=version)
         self.current = current
         self.version = version
-
-
-def unreadable(*texts: str) -> str:
-    """Return what is told of texts in which a character stands that nobody can read; "" where none does."""
-    name = next(filter(None, map(unreadable_character, texts)), "")
-    return _("Take out the character %(name)s; nobody can read it.") % {"name": name} if name else ""
 
 
 def digest_of(*said: Any) -> str:
@@ -312,8 +305,8 @@ def _names(_field: Field, value: Any, _actor: object) -> list[str]:
         raise ValidationError(_("Write a list of names."))
     if told := unreadable(*value):
         raise ValidationError(told)
-    if len(value) > NAMES_MOST:
-        raise ValidationError(_("At most %(most)d, and these are %(count)d.") % {"most": NAMES_MOST, "count": len(value)})
+    if len(value) > MOST_SOURCES:  # no field has more; those that have fewer say so themselves
+        raise ValidationError(_("At most %(most)d, and these are %(count)d.") % {"most": MOST_SOURCES, "count": len(value)})
     return list(dict.fromkeys(name for one in value if (name := " ".join(one.split()))))
 
 

@@ -12,6 +12,7 @@ from django.core.validators import URLValidator, validate_email
 from django.db import models
 from django.utils.translation import gettext as _
 
+from core.characters import unreadable
 from core.errors import NotThereError
 from core.models import Change, FormerKey
 from core.permissions import Places, place, places_of
@@ -20,7 +21,7 @@ from firms.models import Organisation
 from firms.models.organisations import OrganisationKind
 from register.kinds import KINDS, Field, Holds
 from register.models import Affiliation, Proposal
-from register.plain import Data, digest_of, record_data, record_get, record_version, unreadable, values_read
+from register.plain import Data, digest_of, record_data, record_get, record_version, values_read
 from register.selectors import is_seen, record_seen
 
 NOT_PROPOSED = frozenset({"key", "visibility", "quantity_visibility", "pinned", "pin_reason"})

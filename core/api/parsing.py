@@ -21,8 +21,7 @@ def json_read(sent: bytes | str) -> Any:
     while here := [one for each in here if isinstance(each, list | dict) for one in (each.values() if isinstance(each, dict) else each)]:
         depth += 1
         if depth > NESTED_MOST:
-            msg = f"it is nested more than {NESTED_MOST} deep"
-            raise ValueError(msg)
+            raise ValueError(_("it is nested more than %(most)d deep") % {"most": NESTED_MOST})
     return found
 
 

@@ -43,55 +43,39 @@ def openapi_document(address: str) -> dict[str, Any]:
             **{path: item for one in COLLECTIONS.values() for path, item in _paths(one).items()},
         },
         "components": {
-            "parameters": {one["name"]: one for one in (LIMIT, CURSOR, OFFSET, *FORMS)},
+            "parameters": {one["name"]: one for one in PARAMETERS},
             "responses": {"Problem": {"description": "What is wrong.", "content": {MEDIA_TYPE: {"schema": _schema("Problem")}}}},
             "schemas": {**_schemas(), **{name: shape for one in COLLECTIONS.values() for name, shape in _shapes(one).items()}},
         },
     }
 
 
-LIMIT = {
-    "name": "limit",
-    "in": "query",
-    "description": "How many features a page has; a larger number means the largest.",
-    "schema": {"type": "integer", "minimum": 1, "maximum": LIMIT_LARGEST, "default": LIMIT_DEFAULT},
-    "style": "form",
-    "explode": False,
-}
-OFFSET = {
-    "name": "offset",
-    "in": "query",
-    "description": "How many features to pass over; without `cursor`. Rows that are written meanwhile may repeat or hide others.",
-    "schema": {"type": "integer", "minimum": 0, "maximum": OFFSET_LARGEST, "default": 0},
-    "style": "form",
-    "explode": False,
-}
-FORMS = [
-    {
-        "name": name,
-        "in": "query",
-        "description": "The form of the answer, in place of the Accept header.",
-        "schema": {"type": "string"},
-        "style": "form",
-        "explode": False,
-    }
-    for name in ("f", "format")
-]
-CURSOR = {
-    "name": "cursor",
-    "in": "query",
-    "description": "A place in the collection, taken from the links `next` and `prev`.",
-    "schema": {"type": "string"},
-    "style": "form",
-    "explode": False,
-}
+def _asked(name: str, words: str, values: dict[str, Any]) -> dict[str, Any]:
+    """Return a parameter."""
+    return {"name": name, "in": "query", "description": words, "schema": values, "style": "form", "explode": False}
+
+
+PARAMETERS = (
+    _asked(
+        "limit",
+        "How many features a page has; a larger number means the largest.",
+        {"type": "integer", "minimum": 1, "maximum": LIMIT_LARGEST, "default": LIMIT_DEFAULT},
+    ),
+    _asked("cursor", "A place in the collection, taken from the links `next` and `prev`.", {"type": "string"}),
+    _asked(
+        "offset",
+        "How many features to pass over; without `cursor`. Rows that are written meanwhile may repeat or hide others.",
+        {"type": "integer", "minimum": 0, "maximum": OFFSET_LARGEST, "default": 0},
+    ),
+    *(_asked(name, "The form of the answer, in place of the Accept header.", {"type": "string"}) for name in ("f", "format")),
+)
 
 
 def _paths(one: Collection) -> dict[str, Any]:
     parameters = [_parameter(name, each, one.filterset_class) for name, each in one.filterset_class.base_filters.items()]
     paging = [_shared(name) for name in ("limit", "cursor", "offset")]
     key = {"name": "key", "in": "path", "required": True, "description": "The key of the record.", "schema": {"type": "string"}}
-    both, merged = ("application/geo+json", "application/json"), {"301": {"description": "It was merged into another feature."}}
+    both, merged = ("application/geo+json", "application/json"), {"308": {"description": "It was merged into another feature."}}
     name = one.id.removesuffix("s")
     return {
         f"/collections/{one.id}": _get(f"{name}_collection", f"{one.title}: what the collection holds", "Collection"),
@@ -134,8 +118,7 @@ def _schema(name: str) -> dict[str, str]:
 
 def _parameter(name: str, one: django_filters.Filter, filterset_class: type) -> dict[str, Any]:
     """Return a filter as a parameter."""
-    words, values = filter_words(one, filterset_class), filter_schema(one)
-    return {"name": name, "in": "query", "description": words, "schema": values, "style": "form", "explode": False}
+    return _asked(name, filter_words(one, filterset_class), filter_schema(one))
 
 
 def _shapes(one: Collection) -> dict[str, Any]:

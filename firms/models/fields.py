@@ -24,8 +24,8 @@ from analysis.values import (
     TEXT_LIMIT,
     is_address,
     repeated_name,
-    unreadable_character,
 )
+from core.characters import unreadable
 
 KEY_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
@@ -97,8 +97,8 @@ def names_check(names: Any) -> None:
     if not isinstance(names, list) or not all(isinstance(name, str) and name.strip() for name in names):
         raise ValidationError(gettext("Write a list of names."))
     for name in names:
-        if unreadable := unreadable_character(name):
-            raise ValidationError(gettext("Take out the character %(name)s; nobody can read it.") % {"name": unreadable})
+        if told := unreadable(name):
+            raise ValidationError(told)
         name_check(name)
         MaxLengthValidator(NAME_LIMIT)(name)
     if len(names) > MOST_NAMES:

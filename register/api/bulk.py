@@ -12,13 +12,13 @@ from rest_framework.response import Response
 from accounts.sign_in import client_address
 from core.api.problems import Problem, refusal_problem
 from core.api.views import ReadView
+from core.models import TITLE_LONGEST
 from core.permissions import write_scope
 from register.api.writing import WritesRecords, body_schema, reason_wrong
 from register.kinds import KINDS
 from register.plain import ChangedSinceError
 from register.services import ROWS_MOST, BulkOutcome, BulkRow, Entry, entries_propose, entries_save
 
-TITLE_LONGEST = 300
 TOLD = ("status", "detail", "errors", "duplicates", "scope", "version")
 """What a problem says that a refused row says, too."""
 SHAPE = {"type": str, "key": str, "version": int, "confirm": str, "reason": str, "data": dict}
@@ -67,6 +67,7 @@ class BulkView(WritesRecords, ReadView):
     def post(self, request: Request, **kwargs: Any) -> Response | Problem:
         """Write the rows."""
         body = self._body()
+        proposes = write_scope(request.user) is None
         rows = rows_read(body.pop("rows", None))
         all_or_none, title = body.pop("all_or_none", False), body.pop("title", "")
         wrong = {name: [_("Unknown field; known are %(known)s.") % {"known": "rows, all_or_none, title"}] for name in body}
@@ -74,9 +75,12 @@ class BulkView(WritesRecords, ReadView):
             wrong["all_or_none"] = [_("Write true or false.")]
         if not isinstance(title, str) or "\0" in title or len(title) > TITLE_LONGEST:
             wrong["title"] = [_("Write text, at most %(most)d characters.") % {"most": TITLE_LONGEST}]
+        if not proposes:  # what others say of a proposal may be longer
+            told = {f"rows[{index}].reason": reason_wrong(row.entry.reason) for index, row in enumerate(rows)}
+            wrong |= {place: [one] for place, one in told.items() if one}
         if wrong:
             raise ValidationError(wrong)
-        batch, proposes = None, write_scope(request.user) is None
+        batch = None
         if proposes:
             sent_from = client_address(request._request) or ""
             outcomes = entries_propose(rows, actor=request.user, token=self.request_name, sent_from=sent_from, all_or_none=all_or_none)
@@ -170,8 +174,6 @@ def _row_wrong(row: Any) -> list[tuple[str, str]]:
     wrong += [(f".{name}", _("A character that nobody can read stands here.")) for name, said in row.items() if "\0" in str(said)[:400]]
     if not wrong and _has_claim(row) and not isinstance(row["data"].get("claim", {}), dict):
         wrong.append((".data.claim", _("Send a JSON object.")))
-    if not wrong and (told := reason_wrong(row.get("reason", ""))):
-        wrong.append((".reason", told))
     if not wrong and row.get("key") and "version" not in row:
         wrong.append((".version", _("Say which state you change: the Record-Version of the record.")))
     if not wrong and row.get("confirm", "new") != "new":

@@ -16,17 +16,18 @@ from rest_framework.response import Response
 
 from accounts.sign_in import client_address
 from core.api.etag import answer_tag
+from core.characters import unreadable
 from core.errors import ConflictError
 from core.history import version_seen
+from core.models import REASON_LONGEST
 from core.permissions import write_scope
 from register.drafted import entered_beside
 from register.kinds import KINDS, Field, Holds
 from register.links import link_token
 from register.models import Proposal, Submission
-from register.plain import ChangedSinceError, gone, record_data, record_get, record_version, unreadable
+from register.plain import ChangedSinceError, gone, record_data, record_get, record_version
 from register.services import Asked, Entry, entry_save, proposal_open, refusal_told, submission_known
 
-REASON_LONGEST = 500
 IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{16,40}")
 SHAPES: Mapping[Holds, Mapping[str, Any]] = {
     Holds.NUMBER: {"type": ["number", "null"]},

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from analysis.folding import folded
 from analysis.values import COUNTRIES, MARKET_REGIONS
+from core.characters import unreadable
 from core.countries import country_name
 from core.search.selectors import Hit, search_get
 from firms.models.organisations import OrganisationKind
 from register.kinds import Field, Holds
-from register.plain import unreadable
 from register.selectors import seen_rows
 
 SEARCH_TYPES = {"organisation": ("organisation", "market")}

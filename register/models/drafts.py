@@ -57,3 +57,7 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+    def says(self, content: str) -> bool:
+        """Return whether it said the same, as far as that is known."""
+        return self.content in ("", content)

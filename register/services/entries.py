@@ -51,7 +51,7 @@ class Entry:
 def submission_known(token: str, content: str, *, actor: Any) -> Submission | None:
     """Return what an account wrote under this name before. Raises `OtherRequestError` when it said something else then."""
     sent = Submission.objects.filter(token=token, actor=actor).first()
-    if sent is not None and sent.content not in ("", content):
+    if sent is not None and not sent.says(content):
         said = {"kind": sent.kind, "key": sent.key}
         raise OtherRequestError(
             _("Under this name another request was sent, which wrote %(kind)s %(key)s. Give this one a name of its own.") % said, **said

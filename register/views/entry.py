@@ -88,7 +88,7 @@ class EntryPage(DeskPage):
         is_valid, alike = filled.is_valid, self._alike(kind, key, filled)
         entry = self._entry(kind, key, filled, alike)
         sent = submission_list(viewer=self.viewer).filter(token=token).first()  # after the guard, which may have found what it wrote
-        if sent is not None and sent.content in ("", entry.content):
+        if sent is not None and sent.says(entry.content):
             return HttpResponseRedirect(record_page(sent.kind, sent.key) or reverse("desk"))
         if sent is not None:  # somebody went back to it, and wrote on
             token = token_own("", actor=self.viewer)

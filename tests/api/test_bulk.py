@@ -154,6 +154,14 @@ def test_of_rows_that_fall_together_only_those_that_were_there_before_are_writte
     assert (Source.objects.count(), Organisation.objects.count()) == (1, 0)
 
 
+def test_what_officers_read_of_a_proposal_may_be_longer_than_a_reason_in_the_history(officer, contributor):
+    make.source("paper")
+    row = {"type": "organisation", "data": FIRM | {"name": "Barka"}, "reason": "Its own site says so. " * 40}
+    assert sent(contributor, [row]).status_code == 202
+    refused = sent(officer, [row])
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["rows[0].reason"])
+
+
 def test_a_row_under_the_name_of_another_one_is_refused_and_those_that_were_refused_are_written_when_put_right(officer):
     name = {"Idempotency-Key": "a-name-of-this-request"}
     nameless = TUBES | {"data": TUBES["data"] | {"name": ""}}

@@ -4,7 +4,6 @@ import re
 import shutil
 
 import pytest
-from django.db import connection
 
 from devtools.steps import ROOT
 from tests.api.examples import examples_of, wrong_examples
@@ -16,7 +15,6 @@ WRITING = "writing.md"
 WITHOUT_EXAMPLES = {"README.md", "versions.md"}
 
 
-@pytest.mark.skipif(connection.vendor == "postgresql", reason="loading takes seconds, and other tests compare answers on both")
 @pytest.mark.skipif(shutil.which("curl") is None, reason="no curl on this machine (Debian: apt-get install curl)")
 @pytest.mark.parametrize("page", [page for page in PAGES if page.name not in {WRITING, *WITHOUT_EXAMPLES}], ids=lambda page: page.stem)
 def test_the_examples_of_a_page_print_what_it_says(page, shipped_site, tmp_path):

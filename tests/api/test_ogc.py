@@ -10,6 +10,7 @@ from openapi_spec_validator import validate
 
 from core import memo
 from firms.services import zone_update
+from register.services import organisations_merge
 from tests import factories as make
 from tests.query_counts import query_count
 
@@ -308,6 +309,16 @@ def test_what_is_wrong_is_refused_by_name(db, ogc):
 def test_no_answer_passes_over_a_parameter_that_it_does_not_know(world, ogc):
     for path in ("", "api", "conformance", "collections", "collections/zones", "collections/zones/items/north-port"):
         assert "nonsense" in ogc(path, code=400, nonsense="1")["errors"]
+
+
+def test_a_feature_that_was_merged_leads_to_the_one_that_it_is_now(world, client, ogc):
+    twin = make.organisation("twin", country="OM", sources=[world.paper])
+    batch = organisations_merge(world.mill, [twin], actor=make.ACTOR, reason="One firm.")
+    assert batch.pk
+    answer = client.get("/ogc/collections/organisations/items/twin")
+    assert (answer.status_code, answer["Location"]) == (308, "/ogc/collections/organisations/items/mill")
+    told = ogc("api")["paths"]["/collections/organisations/items/{key}"]["get"]["responses"]
+    assert str(answer.status_code) in told
 
 
 def test_nothing_is_written_here(world, client):
