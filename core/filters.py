@@ -176,7 +176,7 @@ class CountryField(ListField):
         """Return the codes in capital letters; one that no country has is refused, by name."""
         codes = split_values(",".join(super().clean(value)).upper())
         if unknown := ", ".join(code for code in codes if code not in COUNTRIES | MARKET_REGIONS):
-            msg = _("No country has the code %(unknown)s; codes are those of ISO 3166-1: OM.")
+            msg = _("No country has the code %(unknown)s; codes are those of ISO 3166-1, such as OM.")
             raise ValidationError(msg % {"unknown": unknown}, code="unknown_value")
         return codes
 

@@ -86,6 +86,10 @@ class RegisterSchema(AutoSchema):
         name = camel_case_to_spaces(type(self.view).__name__.removesuffix("View")).replace(" ", "_")
         return name if self.method == "GET" else f"{name}_{WRITES[self.method]}"
 
+    def get_tags(self) -> list[str]:
+        """Return under what it stands on the page of the interface: the first word of its address."""
+        return super().get_tags() or ["index"]
+
     def get_request_serializer(self) -> Any:
         """Return the shape of what is sent."""
         if self.method not in WRITES:

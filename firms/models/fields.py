@@ -55,7 +55,7 @@ def country_check(code: str) -> None:
     if not re.fullmatch(r"[A-Z]{2}", code):
         raise ValidationError(gettext("A country is two capital letters: OM."), code="no_country")
     if code not in COUNTRIES | MARKET_REGIONS:
-        told = gettext("No country has the code %(unknown)s; codes are those of ISO 3166-1: OM.")
+        told = gettext("No country has the code %(unknown)s; codes are those of ISO 3166-1, such as OM.")
         raise ValidationError(told % {"unknown": code}, code="unknown_country")
 
 
